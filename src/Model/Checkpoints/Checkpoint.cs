@@ -1,0 +1,114 @@
+using IlgpuLlava.Model.Configuration;
+
+namespace IlgpuLlava.Model.Checkpoints;
+
+/// <summary>
+/// An open LLaVA checkpoint, converted or as Hugging Face saves it: its configuration and its weights under one naming
+/// (<see cref="TensorNames"/> lists it), with q, k, v and gate, up as single matrices whatever the files hold. Opening it validates
+/// everything but the data; reading is plain reads into the caller's memory. Safe for concurrent use.
+/// </summary>
+public sealed class Checkpoint : IDisposable
+{
+    private readonly IReadOnlyList<SafetensorsFile> _files;
+    private readonly Dictionary<string, CheckpointTensor> _byName;
+    private readonly CheckpointOptions _options;
+
+    private Checkpoint(string directory, LlavaConfiguration configuration, IReadOnlyList<SafetensorsFile> files,
+        IReadOnlyList<CheckpointTensor> tensors, CheckpointOptions options)
+    {
+        Directory = directory;
+        Configuration = configuration;
+        _files = files;
+        _options = options;
+        _byName = tensors.ToDictionary(t => t.Info.Name);
+        Tensors = [.. tensors.Select(t => t.Info)];
+    }
+
+    /// <summary>The directory as given.</summary>
+    public string Directory { get; }
+
+    /// <summary>The model's configuration.</summary>
+    public LlavaConfiguration Configuration { get; }
+
+    /// <summary>The canonical tensors in the order in which the model uses them.</summary>
+    public IReadOnlyList<TensorInfo> Tensors { get; }
+
+    /// <summary>Whether the directory was written by the converter.</summary>
+    public bool IsConverted => ConvertedFormat.IsConverted(_files[0]);
+
+    /// <summary>Whether the output matrix is the embedding, so that the two can share memory.</summary>
+    public bool IsTied => ReferenceEquals(_byName[TensorNames.LmHead].Parts[0], _byName[TensorNames.EmbedTokens].Parts[0]);
+
+    /// <summary>Opens a checkpoint's directory.</summary>
+    /// <param name="directory">A converted directory, or one in Hugging Face's layout.</param>
+    /// <param name="options">How it is opened.</param>
+    /// <param name="cancel">Ends the work early.</param>
+    /// <exception cref="CheckpointException">A file is missing or malformed, or the weights do not fit the configuration.</exception>
+    public static Checkpoint Open(string directory, CheckpointOptions? options = null, CancellationToken cancel = default)
+    {
+        var configuration = LlavaConfiguration.Read(directory);
+        string converted = Path.Combine(directory, ConvertedFormat.FileName);
+        var files = new List<SafetensorsFile>();
+        try
+        {
+            IReadOnlyList<StoredTensor> stored;
+            if (File.Exists(converted))
+            {
+                files.Add(SafetensorsFile.Open(converted, cancel));
+                ConvertedFormat.Check(files[0]);
+                stored = [.. files[0].Tensors.Values.Select(info => new StoredTensor(files[0], info))];
+            }
+            else
+            {
+                var shards = CheckpointFiles.Open(directory, cancel);
+                files.AddRange(shards.Files);
+                stored = shards.Tensors;
+            }
+            IReadOnlyList<CheckpointTensor> tensors =
+                TensorMatcher.Match(new TensorPlan(configuration), stored, configuration.Text.TieWordEmbeddings);
+            return new Checkpoint(directory, configuration, files, tensors, options ?? new CheckpointOptions());
+        }
+        catch
+        {
+            foreach (SafetensorsFile file in files) file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether there is a tensor of this canonical name.</summary>
+    /// <param name="name">The canonical name.</param>
+    public bool Contains(string name) => _byName.ContainsKey(name);
+
+    /// <summary>Shape and element type of a tensor.</summary>
+    /// <param name="name">The canonical name.</param>
+    /// <exception cref="ArgumentException">There is no such tensor.</exception>
+    public TensorInfo Info(string name) => Find(name).Info;
+
+    /// <summary>
+    /// Reads part of a tensor. A tensor that is read from begin to end, in pieces of whole elements, is examined on the way: the
+    /// last piece fails where its digest is wrong or a weight is not finite. One that is read in any other order is examined as a
+    /// whole before its first byte is handed out.
+    /// </summary>
+    /// <param name="name">The canonical name.</param>
+    /// <param name="byteOffset">Bytes to skip from the tensor's begin.</param>
+    /// <param name="destination">Where to; filled wholly.</param>
+    /// <exception cref="ArgumentException">There is no such tensor, or the range leaves it.</exception>
+    /// <exception cref="CheckpointException">The file changed or cannot be read, or the tensor did not pass.</exception>
+    public void Read(string name, long byteOffset, Span<byte> destination)
+    {
+        CheckpointTensor tensor = Find(name);
+        tensor.Read(byteOffset, destination, Digest(tensor), _options.NonFinite);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (SafetensorsFile file in _files) file.Dispose();
+    }
+
+    private string? Digest(CheckpointTensor tensor) => !IsConverted ? null
+        : tensor.Parts[0].File.Metadata[ConvertedFormat.DigestPrefix + tensor.Parts[0].Info.Name];
+
+    private CheckpointTensor Find(string name) => _byName.TryGetValue(name, out CheckpointTensor? tensor) ? tensor
+        : throw new ArgumentException($"The model has no tensor {Printable.Name(name)}.", nameof(name));
+}
