@@ -11,7 +11,4 @@ public enum AcceleratorType
 
     /// <summary>An OpenCL device.</summary>
     OpenCL = 2,
-
-    /// <summary>ILGPU's vectorised CPU accelerator; this project's <see cref="CPU"/> vectorises already.</summary>
-    Velocity = 3,
 }

@@ -1,0 +1,26 @@
+using ILGPU.Runtime;
+
+namespace ILGPU.Extensions;
+
+/// <summary>A device has not the memory that was asked for.</summary>
+public sealed class DeviceMemoryException : AcceleratorException
+{
+    internal DeviceMemoryException(Accelerator accelerator, long neededBytes, long freeBytes, Exception? innerException = null)
+        : base(
+            $"{accelerator.Name} has no memory for a buffer of {neededBytes} bytes: {freeBytes} of {accelerator.MemorySize} bytes are free.",
+            innerException)
+    {
+        AcceleratorType = accelerator.AcceleratorType;
+        NeededBytes = neededBytes;
+        FreeBytes = freeBytes;
+    }
+
+    /// <inheritdoc/>
+    public override AcceleratorType AcceleratorType { get; }
+
+    /// <summary>Bytes of the buffer that was asked for.</summary>
+    public long NeededBytes { get; }
+
+    /// <summary>Bytes that were free.</summary>
+    public long FreeBytes { get; }
+}

@@ -1,0 +1,6 @@
+namespace ILGPU;
+
+/// <summary>Strides of 1 dimension.</summary>
+public static partial class Stride1D
+{
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+
+namespace ILGPU.Runtime;
+
+/// <summary>A view of 3 dimensions. In kernels its indexers check nothing.</summary>
+/// <typeparam name="T">The element.</typeparam>
+/// <typeparam name="TStride">The stride.</typeparam>
+public readonly struct ArrayView3D<T, TStride> : IArrayView<T>
+    where T : unmanaged
+    where TStride : struct, IStride3D
+{
+    /// <summary>A view without elements.</summary>
+    public static readonly ArrayView3D<T, TStride> Empty;
+
+    /// <summary>Bytes of an element.</summary>
+    public static readonly int ElementSize = Unsafe.SizeOf<T>();
+
+    /// <summary>Views memory with an extent and a stride.</summary>
+    public ArrayView3D(ArrayView<T> baseView, LongIndex3D extent, TStride stride)
+    {
+        BaseView = baseView;
+        Extent = extent;
+        Stride = stride;
+    }
+
+    /// <summary>The memory.</summary>
+    public ArrayView<T> BaseView { get; }
+
+    /// <summary>Elements along each dimension.</summary>
+    public LongIndex3D Extent { get; }
+
+    /// <summary>Elements between neighbours.</summary>
+    public TStride Stride { get; }
+
+    /// <summary>Elements along each dimension, in 32 bits.</summary>
+    public Index3D IntExtent => Extent.ToIntIndex();
+
+    /// <summary>Elements.</summary>
+    public long Length => Extent.Size;
+
+    /// <summary>Elements, in 32 bits.</summary>
+    public int IntLength => (int)Length;
+
+    /// <summary>Bytes.</summary>
+    public long LengthInBytes => Length * Interop.SizeOf<T>();
+
+    /// <summary>True if the view has elements.</summary>
+    public bool IsValid => BaseView.IsValid;
+
+    MemoryBuffer IArrayView.Buffer => BaseView.Buffer;
+
+    int IArrayView.ElementSize => ElementSize;
+
+    /// <summary>An element.</summary>
+    public ref T this[Index3D index] => ref BaseView[Stride.ComputeElementIndex(index)];
+
+    /// <summary>An element.</summary>
+    public ref T this[LongIndex3D index] => ref BaseView[Stride.ComputeElementIndex(index)];
+
+    /// <summary>An element.</summary>
+    public ref T this[int x, int y, int z] => ref this[new Index3D(x, y, z)];
+
+    /// <summary>An element.</summary>
+    public ref T this[long x, long y, long z] => ref this[new LongIndex3D(x, y, z)];
+
+    /// <summary>A view without elements of a stride.</summary>
+    public static ArrayView3D<T, TStride> GetEmpty(TStride stride) => new(default, LongIndex3D.Zero, stride);
+
+    /// <summary>The element of the memory that an index names.</summary>
+    public int ComputeLinearIndex(Index3D index) => Stride.ComputeElementIndex(index);
+
+    /// <inheritdoc cref="ComputeLinearIndex(Index3D)"/>
+    public long ComputeLinearIndex(LongIndex3D index) => Stride.ComputeElementIndex(index);
+
+    /// <summary>A part of the view with the same stride.</summary>
+    /// <param name="index">The first element.</param>
+    /// <param name="extent">Elements along each dimension.</param>
+    public ArrayView3D<T, TStride> SubView(Index3D index, Index3D extent) => SubView(index.ToLongIndex(), extent.ToLongIndex());
+
+    /// <inheritdoc cref="SubView(Index3D, Index3D)"/>
+    public ArrayView3D<T, TStride> SubView(LongIndex3D index, LongIndex3D extent) =>
+        new(BaseView.SubView(Stride.ComputeElementIndex(index), Stride.ComputeBufferLength(extent)), extent, Stride);
+
+    /// <summary>The memory.</summary>
+    public ArrayView<T> AsContiguous() => BaseView;
+
+    /// <summary>The view with its stride known only at run time.</summary>
+    public ArrayView3D<T, Stride3D.General> AsGeneral() => new(BaseView, Extent, Stride.AsGeneral());
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{typeof(T).Name}[{Extent}]";
+}
