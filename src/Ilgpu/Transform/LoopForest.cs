@@ -83,6 +83,35 @@ internal sealed class LoopForest
         }
     }
 
+    /// <summary>
+    /// The blocks in an order in which each loop is one run: still a topological order but for back edges, and what comes
+    /// after a loop comes after all of its blocks.
+    /// </summary>
+    public List<Block> ContiguousOrder(Function function)
+    {
+        List<Block> order = [];
+        Emit(function.Blocks, null, order);
+        return order;
+    }
+
+    private void Emit(List<Block> blocks, Loop? within, List<Block> order)
+    {
+        foreach (Block block in blocks)
+        {
+            Loop? loop = LoopOf(block);
+            if (loop == within)
+            {
+                order.Add(block);
+                continue;
+            }
+            // A block of an inner loop: the whole of the loop directly inside stands where its header stands.
+            while (loop!.Parent != within)
+                loop = loop.Parent;
+            if (loop.Header == block)
+                Emit(loop.Blocks, loop, order);
+        }
+    }
+
     private static void Collect(Loop loop)
     {
         loop.Add(loop.Header);
