@@ -1,0 +1,81 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace IlgpuLlava.Kernels;
+
+/// <summary>
+/// Fused attention over a paged cache: out = softmax(scale * q K^T + mask) V for every query head of every new token, with
+/// an online softmax; nothing of size tokens x tokens is ever stored. One kernel family for the CLIP tower (no mask), prompts
+/// (causal, behind any cached prefix) and decoding, for ragged batches and grouped queries.
+/// </summary>
+/// <remarks>
+/// Source: Dao et al., "FlashAttention", 2022, and Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018.
+/// A row's keys are taken in chunks of 64 from position 0 on, whatever shares the launch, so that its result has the same
+/// bits alone, in a batch, in a prompt cut anywhere and behind a cached prefix. A row that sees no key gives 0.
+/// </remarks>
+public sealed partial class Attention : IWarmable
+{
+    private const string Op = nameof(Attention);
+    private readonly Accelerator accelerator;
+    private readonly AttentionKernels[] kernels;
+
+    /// <summary>Makes the op for one accelerator. Kernels are compiled at their first launch or by <see cref="Warm()"/>.</summary>
+    /// <param name="accelerator">Where it runs.</param>
+    public Attention(Accelerator accelerator)
+    {
+        _ = WarpGroups.Lanes(accelerator);
+        this.accelerator = accelerator;
+        kernels =
+        [
+            new AttentionKernels<float, Float32Element>(accelerator),
+            new AttentionKernels<ILGPU.Half, Float16Element>(accelerator),
+            new AttentionKernels<ushort, BFloat16Element>(accelerator),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Warm()
+    {
+        foreach (var kernel in kernels)
+        {
+            kernel.Warm();
+        }
+    }
+
+    /// <summary>Compiles the kernels for one storage type of the cache.</summary>
+    /// <param name="type">The cache's type.</param>
+    public void Warm(ElementType type) => kernels[(int)type].Warm();
+
+    /// <summary>Computes attention for every new token of a batch, whose keys and values are in the cache already.</summary>
+    /// <param name="queries">[tokens, queryStride]: a row begins with its query heads, [heads, headDim] (the row of a fused
+    /// query-key-value product as it is).</param>
+    /// <param name="queryStride">From one row to the next, heads * headDim or more.</param>
+    /// <param name="cache">Keys and values.</param>
+    /// <param name="batch">The sequences, uploaded. heads = its heads per kv head * the cache's kv heads.</param>
+    /// <param name="output">[tokens, heads * headDim]; not the queries.</param>
+    /// <param name="scale">Multiplies every score, usually headDim^-0.5.</param>
+    /// <exception cref="ArgumentException">A view is too short, or batch and cache do not go together.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The batch was changed after its last upload.</exception>
+    public void Run(
+        ArrayView<float> queries, int queryStride, PagedKvCache cache, AttentionBatch batch, ArrayView<float> output, float scale)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        ArgumentNullException.ThrowIfNull(batch);
+        Check.That(cache.Accelerator == accelerator, Op, nameof(cache), "lies on another accelerator than the op.");
+        Check.Finite(Op, nameof(scale), scale);
+        long width = Check.Product(Op, nameof(batch), Check.Product(Op, nameof(batch), batch.HeadsPerKvHead, cache.KvHeads), cache.HeadDim);
+        Check.Range(Op, nameof(queryStride), queryStride, width, int.MaxValue);
+        CacheArguments.Check(Op, cache, batch);
+        Check.Length(Op, nameof(queries), queries, RowsLength(batch.Tokens, queryStride, width), $"{batch.Tokens} rows of stride {queryStride}");
+        Check.Length(Op, nameof(output), output, batch.Tokens * width, $"{batch.Tokens} rows of {width}");
+        ArrayView<int> tiles = batch.Tiles;
+        if (batch.TileCount > 0)
+        {
+            kernels[(int)cache.Type].Launch(queries, queryStride, cache, batch, tiles, output, scale);
+        }
+    }
+
+    /// <summary>Elements up to the end of the last row's used part.</summary>
+    private static long RowsLength(int rows, int stride, long width) => rows == 0 ? 0 : ((rows - 1L) * stride) + width;
+}

@@ -1,0 +1,85 @@
+using ILGPU.Runtime;
+
+namespace IlgpuLlava.Kernels;
+
+public sealed partial class AttentionBatch
+{
+    /// <summary>Cuts the sequences into tiles and sends everything to the device.</summary>
+    public void Upload()
+    {
+        TileRows = ChooseTileRows();
+        var tiles = new List<AttentionTile>();
+        foreach (var sequence in sequences)
+        {
+            AddTiles(sequence, tiles);
+        }
+
+        // The longest first: the last groups to run are then short ones and the workers finish together.
+        tiles.Sort((a, b) => b.KeyLimit(Causal, HeadsPerKvHead).CompareTo(a.KeyLimit(Causal, HeadsPerKvHead)));
+        TileCount = tiles.Count;
+        long needed = (2L * Tokens) + tables.Count + ((long)TileCount * AttentionTile.Fields);
+        Check.Range(Op, "tokens", needed, 0, Array.MaxLength);
+        int length = (int)needed;
+        Reserve(length);
+        positions.CopyTo(staging, 0);
+        slots.CopyTo(staging, Tokens);
+        tables.CopyTo(staging, 2 * Tokens);
+        int start = (2 * Tokens) + tables.Count;
+        foreach (var tile in tiles)
+        {
+            tile.Write(staging.AsSpan(start, AttentionTile.Fields));
+            start += AttentionTile.Fields;
+        }
+
+        if (length > 0)
+        {
+            buffer!.View.SubView(0, length).CopyFromCPU(ref staging[0], length);
+        }
+
+        Uploaded = true;
+    }
+
+    /// <summary>The height that the sequence with the most rows fills, at most six: the rows of one long prompt outweigh
+    /// what single rows lose in tall tiles.</summary>
+    private int ChooseTileRows()
+    {
+        long most = 0;
+        foreach (var sequence in sequences)
+        {
+            most = Math.Max(most, (long)sequence.NewTokens * HeadsPerKvHead);
+        }
+
+        return most switch { <= 1 => 1, 2 => 2, <= 4 => 4, _ => RowCounts.Max };
+    }
+
+    private void AddTiles(Sequence sequence, List<AttentionTile> tiles)
+    {
+        int rows = sequence.NewTokens * HeadsPerKvHead;
+        for (int first = 0; first < rows; first += TileRows)
+        {
+            tiles.Add(new AttentionTile(
+                sequence.FirstToken,
+                first,
+                Math.Min(TileRows, rows - first),
+                sequence.ContextLength - sequence.NewTokens,
+                sequence.ContextLength,
+                sequence.TableStart));
+        }
+    }
+
+    private void Reserve(int length)
+    {
+        if (staging.Length >= length)
+        {
+            return;
+        }
+
+        // A launch of the last pass may still read the old buffer.
+        accelerator.Synchronize();
+        int size = Math.Max(length, (int)Math.Min(Array.MaxLength, 2L * staging.Length));
+        buffer?.Dispose();
+        buffer = null;
+        staging = new int[size];
+        buffer = accelerator.Allocate1D<int>(size);
+    }
+}

@@ -1,0 +1,83 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace IlgpuLlava.Kernels;
+
+/// <inheritdoc/>
+internal sealed class AttentionKernels<T, TElement> : AttentionKernels
+    where T : unmanaged
+    where TElement : struct, IElement<T>
+{
+    private readonly Accelerator accelerator;
+    private readonly Lazy<TileLaunch>[] launches;
+
+    /// <summary>For one accelerator; nothing is compiled yet.</summary>
+    public AttentionKernels(Accelerator accelerator)
+    {
+        this.accelerator = accelerator;
+        launches =
+        [
+            new(() => Load(AttentionKernel<T, TElement, RowCounts.One>.Kernel)),
+            new(() => Load(AttentionKernel<T, TElement, RowCounts.Two>.Kernel)),
+            new(() => Load(AttentionKernel<T, TElement, RowCounts.Four>.Kernel)),
+            new(() => Load(AttentionKernel<T, TElement, RowCounts.Six>.Kernel)),
+        ];
+    }
+
+    private delegate void TileLaunch(
+        KernelConfig config,
+        ArrayView<float> queries,
+        ArrayView<T> keys,
+        ArrayView<T> values,
+        ArrayView<int> tables,
+        ArrayView<int> tiles,
+        ArrayView<float> output,
+        int queryStride,
+        int kvHeads,
+        int headsPerKvHead,
+        int headDim,
+        int causal,
+        float scale);
+
+    /// <inheritdoc/>
+    public override void Warm()
+    {
+        foreach (var launch in launches)
+        {
+            _ = launch.Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Launch(
+        ArrayView<float> queries,
+        int queryStride,
+        PagedKvCache cache,
+        AttentionBatch batch,
+        ArrayView<int> tiles,
+        ArrayView<float> output,
+        float scale)
+    {
+        int height = batch.TileRows switch { 1 => 0, 2 => 1, 4 => 2, _ => 3 };
+        // A batch whose contexts are all empty has no tables; the kernel reads none then.
+        ArrayView<int> tables = batch.Tables.Length > 0 ? batch.Tables : tiles;
+        launches[height].Value(
+            WarpGroups.Of(accelerator, nameof(Attention), (long)batch.TileCount * cache.KvHeads),
+            queries,
+            cache.Keys.Cast<T>(),
+            cache.Values.Cast<T>(),
+            tables,
+            tiles,
+            output,
+            queryStride,
+            cache.KvHeads,
+            batch.HeadsPerKvHead,
+            cache.HeadDim,
+            batch.Causal ? 1 : 0,
+            scale);
+    }
+
+    private TileLaunch Load(
+        Action<ArrayView<float>, ArrayView<T>, ArrayView<T>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, int, int, int, float> kernel) =>
+        new(accelerator.LoadStreamKernel(kernel));
+}

@@ -1,0 +1,20 @@
+using ILGPU;
+
+namespace IlgpuLlava.Kernels;
+
+/// <summary>The compiled kernels of <see cref="Attention"/> for one storage type, as launches that no longer name that type.</summary>
+internal abstract class AttentionKernels
+{
+    /// <summary>Compiles what is not compiled yet.</summary>
+    public abstract void Warm();
+
+    /// <summary>Launches attention for a batch with at least one tile.</summary>
+    public abstract void Launch(
+        ArrayView<float> queries,
+        int queryStride,
+        PagedKvCache cache,
+        AttentionBatch batch,
+        ArrayView<int> tiles,
+        ArrayView<float> output,
+        float scale);
+}

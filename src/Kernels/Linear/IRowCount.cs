@@ -1,0 +1,8 @@
+namespace IlgpuLlava.Kernels;
+
+/// <summary>How many rows a register tile has. A type argument, so that tiles of every height unroll fully.</summary>
+internal interface IRowCount
+{
+    /// <summary>The rows.</summary>
+    static abstract int Rows { get; }
+}

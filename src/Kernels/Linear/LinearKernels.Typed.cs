@@ -1,0 +1,98 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace IlgpuLlava.Kernels;
+
+/// <inheritdoc/>
+internal sealed class LinearKernels<T, TElement> : LinearKernels
+    where T : unmanaged
+    where TElement : struct, IElement<T>
+{
+    private readonly Accelerator accelerator;
+    private readonly Lazy<FewLaunch>[] few;
+    private readonly Lazy<ManyLaunch> many;
+
+    /// <summary>For one accelerator; nothing is compiled yet.</summary>
+    public LinearKernels(Accelerator accelerator)
+    {
+        this.accelerator = accelerator;
+        few =
+        [
+            new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.One>.Kernel)),
+            new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.Two>.Kernel)),
+            new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.Four>.Kernel)),
+            new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.Six>.Kernel)),
+        ];
+        many = new(() =>
+        {
+            var load = accelerator.LoadStreamKernel<
+                ArrayView<float>, ArrayView<T>, ArrayView<float>, ArrayView<float>, int, int, int, int, int, int, int>(
+                LinearManyKernel<T, TElement>.Kernel);
+            return new ManyLaunch(load);
+        });
+    }
+
+    private delegate void FewLaunch(
+        KernelConfig config,
+        ArrayView<float> input,
+        ArrayView<T> weights,
+        ArrayView<float> bias,
+        ArrayView<float> output,
+        int rows,
+        int inFeatures,
+        int outFeatures,
+        int epilogue,
+        int hasBias);
+
+    private delegate void ManyLaunch(
+        KernelConfig config,
+        ArrayView<float> input,
+        ArrayView<T> weights,
+        ArrayView<float> bias,
+        ArrayView<float> output,
+        int rows,
+        int inFeatures,
+        int outFeatures,
+        int rowBlocks,
+        int tilesPerBlock,
+        int epilogue,
+        int hasBias);
+
+    /// <inheritdoc/>
+    public override void Warm()
+    {
+        foreach (var kernel in few)
+        {
+            _ = kernel.Value;
+        }
+
+        _ = many.Value;
+    }
+
+    /// <inheritdoc/>
+    public override void Launch(
+        ArrayView<float> input, PackedWeights weights, ArrayView<float> bias, ArrayView<float> output, int rows, Epilogue epilogue, bool hasBias)
+    {
+        var packed = weights.View.Cast<T>();
+        int k = weights.InFeatures;
+        int n = weights.OutFeatures;
+        if (rows <= RowCounts.Max)
+        {
+            int height = rows switch { 1 => 0, 2 => 1, 3 or 4 => 2, _ => 3 };
+            var config = WarpGroups.Of(accelerator, nameof(Linear), weights.Panels);
+            few[height].Value(config, input, packed, bias, output, rows, k, n, (int)epilogue, hasBias ? 1 : 0);
+            return;
+        }
+
+        // As many row blocks as 48 rows allow, then rows shared out evenly among them.
+        int tiles = (int)(((long)rows + RowCounts.Max - 1) / RowCounts.Max);
+        int rowBlocks = (tiles + LinearManyKernel<T, TElement>.MaxTiles - 1) / LinearManyKernel<T, TElement>.MaxTiles;
+        int tilesPerBlock = (tiles + rowBlocks - 1) / rowBlocks;
+        rowBlocks = (tiles + tilesPerBlock - 1) / tilesPerBlock;
+        var grid = WarpGroups.Of(accelerator, nameof(Linear), (long)weights.Panels * rowBlocks);
+        many.Value(grid, input, packed, bias, output, rows, k, n, rowBlocks, tilesPerBlock, (int)epilogue, hasBias ? 1 : 0);
+    }
+
+    private FewLaunch LoadFew(Action<ArrayView<float>, ArrayView<T>, ArrayView<float>, ArrayView<float>, int, int, int, int, int> kernel) =>
+        new(accelerator.LoadStreamKernel(kernel));
+}

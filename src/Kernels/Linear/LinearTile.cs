@@ -1,0 +1,98 @@
+using ILGPU;
+
+namespace IlgpuLlava.Kernels;
+
+/// <summary>
+/// The register tile of every matrix product: a few rows by a slice of a panel of 64 output columns. Each sum runs over k
+/// in order, one fused multiply-add a step, beginning at zero: the bits of a sum depend on its own row and column alone,
+/// whatever the height of the tile, the lanes of the warp and the blocks into which k is cut.
+/// </summary>
+internal static class LinearTile
+{
+    /// <summary>Most sums that a lane holds: 6 rows by 4 vectors.</summary>
+    public const int MaxSums = 24;
+
+    /// <summary>Vectors of a tile's slice: as many as keep the sums, the weights and a broadcast in the registers
+    /// (32 of them with 16 lanes and more, 16 with fewer).</summary>
+    public static int Vectors(int lanes, int rows)
+    {
+        if (lanes >= 16)
+        {
+            return WeightPacking.PanelWidth / lanes < 4 ? WeightPacking.PanelWidth / lanes : 4;
+        }
+
+        return rows == 1 ? 8 : rows == 2 ? 4 : 2;
+    }
+
+    /// <summary>Slices of a panel.</summary>
+    public static int Slices(int lanes, int rows) => WeightPacking.PanelWidth / (lanes * Vectors(lanes, rows));
+
+    /// <summary>Adds <paramref name="count"/> products to the sums of one slice.</summary>
+    /// <param name="input">Holds the rows.</param>
+    /// <param name="inputStart">Where the first of these products is in the tile's first row.</param>
+    /// <param name="inputStride">From one row to the next.</param>
+    /// <param name="lastRow">The last row that exists; later rows of the tile repeat it and are never stored.</param>
+    /// <param name="weights">[count, 64] from <paramref name="weightStart"/> on.</param>
+    /// <param name="weightStart">Where the first row of the panel is.</param>
+    /// <param name="count">Products a sum.</param>
+    /// <param name="sums">[rows, 64] from <paramref name="sumStart"/> on: the sums so far, and afterwards.</param>
+    /// <param name="sumStart">Where the tile's sums begin.</param>
+    /// <param name="slice">Which slice of the panel.</param>
+    public static void Accumulate<T, TElement, TRows>(
+        ArrayView<float> input,
+        long inputStart,
+        long inputStride,
+        int lastRow,
+        ArrayView<T> weights,
+        long weightStart,
+        int count,
+        ArrayView<float> sums,
+        int sumStart,
+        int slice)
+        where T : unmanaged
+        where TElement : struct, IElement<T>
+        where TRows : struct, IRowCount
+    {
+        int vectors = Vectors(Warp.WarpSize, TRows.Rows);
+        int column = slice * vectors * Warp.WarpSize + Warp.LaneIdx;
+        var tile = LocalMemory.Allocate<float>(MaxSums);
+        var panel = LocalMemory.Allocate<float>(8);
+        var rowStarts = LocalMemory.Allocate<long>(RowCounts.Max);
+        for (int row = 0; row < TRows.Rows; row++)
+        {
+            rowStarts[row] = inputStart + Math.Min(row, lastRow) * inputStride;
+            for (int vector = 0; vector < vectors; vector++)
+            {
+                tile[row * vectors + vector] = sums[sumStart + row * WeightPacking.PanelWidth + column + vector * Warp.WarpSize];
+            }
+        }
+
+        long weight = weightStart + column;
+        for (int k = 0; k < count; k++)
+        {
+            for (int vector = 0; vector < vectors; vector++)
+            {
+                panel[vector] = TElement.Widen(weights[weight + vector * Warp.WarpSize]);
+            }
+
+            for (int row = 0; row < TRows.Rows; row++)
+            {
+                float value = input[rowStarts[row] + k];
+                for (int vector = 0; vector < vectors; vector++)
+                {
+                    tile[row * vectors + vector] = Fma.Of(value, panel[vector], tile[row * vectors + vector]);
+                }
+            }
+
+            weight += WeightPacking.PanelWidth;
+        }
+
+        for (int row = 0; row < TRows.Rows; row++)
+        {
+            for (int vector = 0; vector < vectors; vector++)
+            {
+                sums[sumStart + row * WeightPacking.PanelWidth + column + vector * Warp.WarpSize] = tile[row * vectors + vector];
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace IlgpuLlava.Kernels;
+
+/// <summary>The tile heights in use. 6 rows by 4 vectors is the largest tile whose sums fit 32 vector registers with the
+/// weights and a broadcast beside them.</summary>
+internal static class RowCounts
+{
+    /// <summary>The tallest tile.</summary>
+    public const int Max = 6;
+
+    /// <summary>One row: decoding alone.</summary>
+    internal readonly struct One : IRowCount
+    {
+        /// <inheritdoc/>
+        public static int Rows => 1;
+    }
+
+    /// <summary>Two rows.</summary>
+    internal readonly struct Two : IRowCount
+    {
+        /// <inheritdoc/>
+        public static int Rows => 2;
+    }
+
+    /// <summary>Four rows.</summary>
+    internal readonly struct Four : IRowCount
+    {
+        /// <inheritdoc/>
+        public static int Rows => 4;
+    }
+
+    /// <summary>Six rows.</summary>
+    internal readonly struct Six : IRowCount
+    {
+        /// <inheritdoc/>
+        public static int Rows => 6;
+    }
+}

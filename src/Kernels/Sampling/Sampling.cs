@@ -1,0 +1,97 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace IlgpuLlava.Kernels;
+
+/// <summary>
+/// Chooses a token for each row of logits, on the device: only ids and log-probabilities come back. The order of operations,
+/// ties included, is stated at <see cref="SamplingParameters"/>.
+/// </summary>
+/// <remarks>
+/// A row's choice depends on its logits, parameters, history and position alone: random numbers come from
+/// Philox4x32-10 with the seed as key and the position as counter, sums run in a fixed order. Logits that are NaN or all
+/// minus infinity give a <see cref="SamplingStatus"/>, never an exception: the other rows keep their tokens.
+/// </remarks>
+public sealed partial class Sampling : IWarmable, IDisposable
+{
+    private const string Op = nameof(Sampling);
+
+    /// <summary>The most log-probabilities that a call returns a row.</summary>
+    public const int MaxTopLogProbabilities = 64;
+
+    private readonly Accelerator accelerator;
+    private readonly Lazy<Launch> kernel;
+
+    /// <summary>Makes the op for one accelerator. The kernel is compiled at its first launch or by <see cref="Warm"/>.</summary>
+    /// <param name="accelerator">Where it runs.</param>
+    public Sampling(Accelerator accelerator)
+    {
+        _ = WarpGroups.Lanes(accelerator);
+        this.accelerator = accelerator;
+        kernel = new(() => new Launch(accelerator.LoadStreamKernel<
+            ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, int>(
+            SamplingKernel.Kernel)));
+    }
+
+    private delegate void Launch(
+        KernelConfig config,
+        ArrayView<float> logits,
+        ArrayView<float> work,
+        ArrayView<int> integers,
+        ArrayView<float> floats,
+        ArrayView<int> history,
+        ArrayView<int> tokens,
+        ArrayView<float> logProbabilities,
+        int stride,
+        int vocabularySize,
+        int topCount);
+
+    /// <inheritdoc/>
+    public void Warm() => _ = kernel.Value;
+
+    /// <summary>Chooses one token a row and waits for the result.</summary>
+    /// <param name="logits">[rows, stride], kept as they are.</param>
+    /// <param name="stride">From one row to the next.</param>
+    /// <param name="vocabularySize">Tokens that may be chosen: ids from this on are padding of the vocabulary and never read.</param>
+    /// <param name="rows">One entry a row.</param>
+    /// <param name="chosen">One result a row.</param>
+    /// <param name="top">The most probable tokens of each row, [rows, topCount], in order; empty for none. topCount is its
+    /// length over that of <paramref name="rows"/>.</param>
+    /// <exception cref="ArgumentException">A span or view does not fit the others, or a history names a token twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range, or a token outside the vocabulary.</exception>
+    public void Run(
+        ArrayView<float> logits,
+        int stride,
+        int vocabularySize,
+        ReadOnlySpan<SamplingRow> rows,
+        Span<SampledToken> chosen,
+        Span<TokenLogProbability> top = default)
+    {
+        Check.Positive(Op, nameof(vocabularySize), vocabularySize);
+        Check.Range(Op, nameof(stride), stride, vocabularySize, int.MaxValue);
+        Check.Length(Op, nameof(logits), logits, rows.IsEmpty ? 0 : ((rows.Length - 1L) * stride) + vocabularySize, $"{rows.Length} rows of {stride}");
+        Check.That(chosen.Length == rows.Length, Op, nameof(chosen), $"holds {chosen.Length} results for {rows.Length} rows.");
+        if (rows.IsEmpty)
+        {
+            return;
+        }
+
+        Check.That(top.Length % rows.Length == 0, Op, nameof(top), $"holds {top.Length} results, not a whole number for each of {rows.Length} rows.");
+        int topCount = top.Length / rows.Length;
+        Check.Range(Op, nameof(top), topCount, 0, MaxTopLogProbabilities);
+        Prepare(rows, vocabularySize, topCount);
+        kernel.Value(
+            WarpGroups.Of(accelerator, Op, rows.Length),
+            logits,
+            work!.View,
+            integers!.View,
+            floats!.View,
+            history!.View,
+            tokens!.View,
+            logProbabilities!.View,
+            stride,
+            vocabularySize,
+            topCount);
+        Read(rows.Length, topCount, chosen, top);
+    }
+}
