@@ -1,1 +1,1 @@
-return 0;
+return IlgpuLlava.Convert.CommandLine.Run(args, Console.Out, Console.Error);

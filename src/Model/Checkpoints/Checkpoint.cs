@@ -30,6 +30,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The model's configuration.</summary>
     public LlavaConfiguration Configuration { get; }
 
+    /// <summary>The weight files, each with its size in bytes.</summary>
+    public IReadOnlyList<(string Name, long Length)> Files => [.. _files.Select(f => (Path.GetFileName(f.Path), f.Length))];
+
     /// <summary>The canonical tensors in the order in which the model uses them.</summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
@@ -46,6 +49,8 @@ public sealed class Checkpoint : IDisposable
     /// <exception cref="CheckpointException">A file is missing or malformed, or the weights do not fit the configuration.</exception>
     public static Checkpoint Open(string directory, CheckpointOptions? options = null, CancellationToken cancel = default)
     {
+        // First, so that a directory of pickles is told apart whatever else it lacks.
+        CheckpointFiles.CheckHasSafetensors(directory);
         var configuration = LlavaConfiguration.Read(directory);
         string converted = Path.Combine(directory, ConvertedFormat.FileName);
         var files = new List<SafetensorsFile>();

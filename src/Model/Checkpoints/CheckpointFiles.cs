@@ -17,6 +17,26 @@ internal sealed class CheckpointFiles : IDisposable
     /// <summary>The open files.</summary>
     public IReadOnlyList<SafetensorsFile> Files => _files;
 
+    /// <summary>Refuses what is not a directory, and one whose only weights are pickles.</summary>
+    public static void CheckHasSafetensors(string path)
+    {
+        if (File.Exists(path))
+        {
+            if (IsPickle(path)) throw Pickle(path);
+            throw new CheckpointException(CheckpointErrorKind.NotFound,
+                $"{Printable.Name(path)} is a file; give the checkpoint's directory.");
+        }
+        if (!Directory.Exists(path))
+            throw new CheckpointException(CheckpointErrorKind.NotFound, $"There is no directory {Printable.Name(path)}.");
+        string? pickle = null;
+        foreach (string file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
+        {
+            if (file.EndsWith(".safetensors", StringComparison.Ordinal) || Path.GetFileName(file) == ShardIndex.FileName) return;
+            if (IsPickle(file)) pickle ??= file;
+        }
+        if (pickle is not null) throw Pickle(pickle);
+    }
+
     /// <summary>Opens a directory's weight files; like Hugging Face, a single file goes before an index.</summary>
     public static CheckpointFiles Open(string directory, CancellationToken cancel)
     {
@@ -118,19 +138,14 @@ internal sealed class CheckpointFiles : IDisposable
         return real;
     }
 
-    private static CheckpointException NoWeights(string directory)
-    {
-        string? pickle = Directory.EnumerateFiles(directory)
-            .FirstOrDefault(f => Path.GetExtension(f).ToLowerInvariant() is ".bin" or ".pt" or ".pth" or ".ckpt" or ".pkl");
-        if (pickle is null)
-        {
-            return new CheckpointException(CheckpointErrorKind.NotFound,
-                $"There is neither {SingleName} nor {ShardIndex.FileName} in {Printable.Name(directory)}.");
-        }
-        return new CheckpointException(CheckpointErrorKind.PickleRefused,
-            $"{Printable.Name(Path.GetFileName(pickle))} is a pickle, which can run code when it is opened, and was not; save the "
-            + "checkpoint as safetensors (in transformers: model.save_pretrained(DIR, safe_serialization=True)).");
-    }
+    private static CheckpointException NoWeights(string directory) => new(CheckpointErrorKind.NotFound,
+        $"There is neither {SingleName} nor {ShardIndex.FileName} in {Printable.Name(directory)}.");
+
+    private static bool IsPickle(string path) => Path.GetExtension(path).ToLowerInvariant() is ".bin" or ".pt" or ".pth" or ".ckpt" or ".pkl";
+
+    private static CheckpointException Pickle(string path) => new(CheckpointErrorKind.PickleRefused,
+        $"{Printable.Name(Path.GetFileName(path))} is a pickle, which can run code when it is opened, and was not opened; save the "
+        + "checkpoint as safetensors (in transformers: model.save_pretrained(DIR, safe_serialization=True)).");
 
     private static string Part(string what, IReadOnlyCollection<string> names) => names.Count == 0 ? "" : $"{what}: {List(names)};";
 

@@ -37,6 +37,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The file's path as given.</summary>
     public string Path { get; }
 
+    /// <summary>Bytes of the file.</summary>
+    public long Length => _length;
+
     /// <summary>The stored tensors by name.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors { get; }
 
