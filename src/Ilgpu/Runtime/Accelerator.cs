@@ -45,7 +45,8 @@ public abstract partial class Accelerator : CachedExtensionBase<AcceleratorExten
     /// <summary>The stream of launches and copies that name none.</summary>
     public AcceleratorStream DefaultStream => _defaultStream!;
 
-    internal abstract KernelCompiler Compiler { get; }
+    /// <summary>The back end; set by the constructor of a derived class.</summary>
+    internal KernelCompiler Compiler { get; set; } = null!;
 
     internal KernelLauncherFactory Launchers { get; private set; } = null!;
 
@@ -88,6 +89,7 @@ public abstract partial class Accelerator : CachedExtensionBase<AcceleratorExten
     {
         Disposed?.Invoke(this, EventArgs.Empty);
         Context.Unregister(this);
+        Launchers.DisposeKernels();
         DisposeChildren();
         _defaultStream?.Dispose();
         if (s_current == this)

@@ -3,12 +3,13 @@ namespace ILGPU.Runtime;
 /// <summary>A device that accelerators can be made of.</summary>
 public abstract class Device : IDevice, IAcceleratorBuilder
 {
-    private protected Device()
+    private protected Device(AcceleratorType acceleratorType)
     {
+        AcceleratorType = acceleratorType;
     }
 
     /// <inheritdoc/>
-    public abstract AcceleratorType AcceleratorType { get; }
+    public AcceleratorType AcceleratorType { get; }
 
     /// <inheritdoc/>
     public string Name { get; private protected init; } = "";

@@ -28,17 +28,14 @@ public abstract class MemoryBuffer<TView> : MemoryBuffer
     /// <summary>All elements.</summary>
     public TView ToArrayView() => View;
 
-    /// <inheritdoc/>
-    public override void MemSet(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length) =>
-        _raw.MemSet(stream, value, targetOffsetInBytes, length);
+    internal override void MemSetInternal(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length) =>
+        _raw.MemSetInternal(stream, value, targetOffsetInBytes, length);
 
-    /// <inheritdoc/>
-    public override void CopyFrom(AcceleratorStream stream, in ArrayView<byte> sourceView, long targetOffsetInBytes) =>
-        _raw.CopyFrom(stream, sourceView, targetOffsetInBytes);
+    internal override void CopyFromInternal(AcceleratorStream stream, in ArrayView<byte> source, long targetOffsetInBytes) =>
+        _raw.CopyFromInternal(stream, source, targetOffsetInBytes);
 
-    /// <inheritdoc/>
-    public override void CopyTo(AcceleratorStream stream, long sourceOffsetInBytes, in ArrayView<byte> targetView) =>
-        _raw.CopyTo(stream, sourceOffsetInBytes, targetView);
+    internal override void CopyToInternal(AcceleratorStream stream, long sourceOffsetInBytes, in ArrayView<byte> target) =>
+        _raw.CopyToInternal(stream, sourceOffsetInBytes, target);
 
     internal override unsafe void CopyFromHost(AcceleratorStream stream, void* source, long targetOffsetInBytes, long bytes) =>
         _raw.CopyFromHost(stream, source, targetOffsetInBytes, bytes);

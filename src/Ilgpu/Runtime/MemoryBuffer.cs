@@ -28,13 +28,30 @@ public abstract class MemoryBuffer : AcceleratorObject
     internal virtual bool IsHostAddressable => false;
 
     /// <summary>Sets bytes to a value.</summary>
-    public abstract void MemSet(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length);
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the buffer.</exception>
+    public void MemSet(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length)
+    {
+        CheckRange(targetOffsetInBytes, length);
+        Raw.MemSetInternal(stream, value, targetOffsetInBytes, length);
+    }
 
     /// <summary>Copies bytes into this buffer.</summary>
-    public abstract void CopyFrom(AcceleratorStream stream, in ArrayView<byte> sourceView, long targetOffsetInBytes);
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the buffer.</exception>
+    public void CopyFrom(AcceleratorStream stream, in ArrayView<byte> sourceView, long targetOffsetInBytes)
+    {
+        CheckRange(targetOffsetInBytes, sourceView.Length);
+        if (sourceView.Length > 0)
+            Raw.CopyFromInternal(stream, sourceView, targetOffsetInBytes);
+    }
 
     /// <summary>Copies as many bytes as the target has out of this buffer.</summary>
-    public abstract void CopyTo(AcceleratorStream stream, long sourceOffsetInBytes, in ArrayView<byte> targetView);
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the buffer.</exception>
+    public void CopyTo(AcceleratorStream stream, long sourceOffsetInBytes, in ArrayView<byte> targetView)
+    {
+        CheckRange(sourceOffsetInBytes, targetView.Length);
+        if (targetView.Length > 0)
+            Raw.CopyToInternal(stream, sourceOffsetInBytes, targetView);
+    }
 
     /// <summary>All bytes.</summary>
     public ArrayView<byte> AsRawArrayView() => AsArrayView<byte>(0, LengthInBytes);
@@ -55,6 +72,13 @@ public abstract class MemoryBuffer : AcceleratorObject
     /// <summary>The buffer that views are to name: this one, or the one it wraps.</summary>
     private protected virtual MemoryBuffer Raw => this;
 
+    // The ranges of these are checked, and Raw names the buffer that implements them.
+    internal abstract void MemSetInternal(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length);
+
+    internal abstract void CopyFromInternal(AcceleratorStream stream, in ArrayView<byte> source, long targetOffsetInBytes);
+
+    internal abstract void CopyToInternal(AcceleratorStream stream, long sourceOffsetInBytes, in ArrayView<byte> target);
+
     internal abstract unsafe void CopyFromHost(AcceleratorStream stream, void* source, long targetOffsetInBytes, long bytes);
 
     internal abstract unsafe void CopyToHost(AcceleratorStream stream, void* target, long sourceOffsetInBytes, long bytes);
@@ -62,7 +86,7 @@ public abstract class MemoryBuffer : AcceleratorObject
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CheckRange(long offsetInBytes, long bytes)
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        ObjectDisposedException.ThrowIf(Raw.IsDisposed, this);
         if (offsetInBytes < 0 || bytes < 0 || offsetInBytes > LengthInBytes - bytes)
             throw new ArgumentOutOfRangeException(
                 nameof(offsetInBytes),

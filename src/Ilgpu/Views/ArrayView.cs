@@ -144,8 +144,8 @@ public readonly partial struct ArrayView<T> : IContiguousArrayView<T>
         return new(_buffer, byteIndex / otherSize, _length * ElementSize / otherSize);
     }
 
-    /// <inheritdoc/>
-    public ArrayView<byte> AsRawArrayView() => _buffer is null ? default : new(_buffer, _index * ElementSize, _length * ElementSize);
+    ArrayView<byte> IContiguousArrayView.AsRawArrayView() =>
+        _buffer is null ? default : new(_buffer, _index * ElementSize, _length * ElementSize);
 
     /// <inheritdoc/>
     public override string ToString() => $"{typeof(T).Name}[{_index}..{_index + _length}]";

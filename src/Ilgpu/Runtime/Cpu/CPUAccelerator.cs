@@ -18,8 +18,6 @@ public sealed class CPUAccelerator : Accelerator
 
     internal WorkerPool Workers { get; }
 
-    internal override KernelCompiler Compiler { get; }
-
     private protected override AcceleratorStream CreateStreamInternal() => new CpuStream(this);
 
     private protected override MemoryBuffer AllocateRawInternal(long length, int elementSize) =>

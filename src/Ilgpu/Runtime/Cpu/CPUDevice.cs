@@ -33,6 +33,7 @@ public sealed class CPUDevice : Device
     }
 
     internal CPUDevice(CpuOptions options)
+        : base(AcceleratorType.CPU)
     {
         if (options.Lanes is not (0 or 4 or 8 or 16))
             throw new ArgumentOutOfRangeException(nameof(options), options.Lanes, "CpuOptions.Lanes has to be 4, 8, 16, or 0 for the widest.");
@@ -53,9 +54,6 @@ public sealed class CPUDevice : Device
         NumMultiprocessors = threads;
         MaxNumThreadsPerMultiprocessor = lanes;
     }
-
-    /// <inheritdoc/>
-    public override AcceleratorType AcceleratorType => AcceleratorType.CPU;
 
     /// <summary>Threads that run at once: lanes times worker threads.</summary>
     public int NumThreads => MaxNumThreads;

@@ -25,30 +25,14 @@ public sealed class CPUMemoryBuffer : MemoryBuffer
             ?? throw new NotSupportedException($"{accelerator} does not use native memory of the host.");
     }
 
-    /// <inheritdoc/>
-    public override unsafe void MemSet(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length)
-    {
-        CheckRange(targetOffsetInBytes, length);
+    internal override unsafe void MemSetInternal(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length) =>
         NativeMemory.Fill((byte*)NativePtr + targetOffsetInBytes, (nuint)length, value);
-    }
 
-    /// <inheritdoc/>
-    public override unsafe void CopyFrom(AcceleratorStream stream, in ArrayView<byte> sourceView, long targetOffsetInBytes)
-    {
-        CheckRange(targetOffsetInBytes, sourceView.Length);
-        if (sourceView.Length == 0)
-            return;
-        sourceView.Buffer.CopyToHost(stream, (byte*)NativePtr + targetOffsetInBytes, sourceView.Index, sourceView.Length);
-    }
+    internal override unsafe void CopyFromInternal(AcceleratorStream stream, in ArrayView<byte> source, long targetOffsetInBytes) =>
+        source.Buffer.CopyToHost(stream, (byte*)NativePtr + targetOffsetInBytes, source.Index, source.Length);
 
-    /// <inheritdoc/>
-    public override unsafe void CopyTo(AcceleratorStream stream, long sourceOffsetInBytes, in ArrayView<byte> targetView)
-    {
-        CheckRange(sourceOffsetInBytes, targetView.Length);
-        if (targetView.Length == 0)
-            return;
-        targetView.Buffer.CopyFromHost(stream, (byte*)NativePtr + sourceOffsetInBytes, targetView.Index, targetView.Length);
-    }
+    internal override unsafe void CopyToInternal(AcceleratorStream stream, long sourceOffsetInBytes, in ArrayView<byte> target) =>
+        target.Buffer.CopyFromHost(stream, (byte*)NativePtr + sourceOffsetInBytes, target.Index, target.Length);
 
     internal override unsafe void CopyFromHost(AcceleratorStream stream, void* source, long targetOffsetInBytes, long bytes)
     {
