@@ -7,7 +7,7 @@ public sealed class DeviceMemoryException : AcceleratorException
 {
     internal DeviceMemoryException(Accelerator accelerator, long neededBytes, long freeBytes, Exception? innerException = null)
         : base(
-            $"{accelerator.Name} has no memory for a buffer of {neededBytes} bytes: {freeBytes} of {accelerator.MemorySize} bytes are free.",
+            $"{accelerator.Name} cannot hold a buffer of {neededBytes} bytes: {freeBytes} of {accelerator.MemorySize} bytes are free.",
             innerException)
     {
         AcceleratorType = accelerator.AcceleratorType;

@@ -112,10 +112,12 @@ public readonly struct Index3D : IIntrinsicIndex, IIntIndex<Index3D, LongIndex3D
     public static Index3D Divide(Index3D first, Index3D second) => first / second;
 
     /// <summary>Smaller of two, component by component.</summary>
-    public static Index3D Min(Index3D first, Index3D second) => new(Math.Min(first.X, second.X), Math.Min(first.Y, second.Y), Math.Min(first.Z, second.Z));
+    public static Index3D Min(Index3D first, Index3D second) =>
+        new(Math.Min(first.X, second.X), Math.Min(first.Y, second.Y), Math.Min(first.Z, second.Z));
 
     /// <summary>Larger of two, component by component.</summary>
-    public static Index3D Max(Index3D first, Index3D second) => new(Math.Max(first.X, second.X), Math.Max(first.Y, second.Y), Math.Max(first.Z, second.Z));
+    public static Index3D Max(Index3D first, Index3D second) =>
+        new(Math.Max(first.X, second.X), Math.Max(first.Y, second.Y), Math.Max(first.Z, second.Z));
 
     /// <summary>Limits each component to [min, max].</summary>
     public static Index3D Clamp(Index3D value, Index3D min, Index3D max) => Max(Min(value, max), min);
@@ -130,7 +132,8 @@ public readonly struct Index3D : IIntrinsicIndex, IIntIndex<Index3D, LongIndex3D
     public bool InBounds(Index3D dimension) => X >= 0 & X < dimension.X & Y >= 0 & Y < dimension.Y & Z >= 0 & Z < dimension.Z;
 
     /// <inheritdoc/>
-    public bool InBoundsInclusive(Index3D dimension) => X >= 0 & X <= dimension.X & Y >= 0 & Y <= dimension.Y & Z >= 0 & Z <= dimension.Z;
+    public bool InBoundsInclusive(Index3D dimension) =>
+        X >= 0 & X <= dimension.X & Y >= 0 & Y <= dimension.Y & Z >= 0 & Z <= dimension.Z;
 
     /// <inheritdoc/>
     public LongIndex3D ToLongIndex() => new(X, Y, Z);

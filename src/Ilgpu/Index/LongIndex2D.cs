@@ -84,10 +84,12 @@ public readonly struct LongIndex2D : IIntrinsicIndex, ILongIndex<LongIndex2D, In
     public static LongIndex2D Divide(LongIndex2D first, LongIndex2D second) => first / second;
 
     /// <summary>Smaller of two, component by component.</summary>
-    public static LongIndex2D Min(LongIndex2D first, LongIndex2D second) => new(Math.Min(first.X, second.X), Math.Min(first.Y, second.Y));
+    public static LongIndex2D Min(LongIndex2D first, LongIndex2D second) =>
+        new(Math.Min(first.X, second.X), Math.Min(first.Y, second.Y));
 
     /// <summary>Larger of two, component by component.</summary>
-    public static LongIndex2D Max(LongIndex2D first, LongIndex2D second) => new(Math.Max(first.X, second.X), Math.Max(first.Y, second.Y));
+    public static LongIndex2D Max(LongIndex2D first, LongIndex2D second) =>
+        new(Math.Max(first.X, second.X), Math.Max(first.Y, second.Y));
 
     /// <summary>Limits each component to [min, max].</summary>
     public static LongIndex2D Clamp(LongIndex2D value, LongIndex2D min, LongIndex2D max) => Max(Min(value, max), min);

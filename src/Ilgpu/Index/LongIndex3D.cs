@@ -73,19 +73,23 @@ public readonly struct LongIndex3D : IIntrinsicIndex, ILongIndex<LongIndex3D, In
 
     /// <summary>Sum, component by component.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LongIndex3D operator +(LongIndex3D first, LongIndex3D second) => new(first.X + second.X, first.Y + second.Y, first.Z + second.Z);
+    public static LongIndex3D operator +(LongIndex3D first, LongIndex3D second) =>
+        new(first.X + second.X, first.Y + second.Y, first.Z + second.Z);
 
     /// <summary>Difference, component by component.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LongIndex3D operator -(LongIndex3D first, LongIndex3D second) => new(first.X - second.X, first.Y - second.Y, first.Z - second.Z);
+    public static LongIndex3D operator -(LongIndex3D first, LongIndex3D second) =>
+        new(first.X - second.X, first.Y - second.Y, first.Z - second.Z);
 
     /// <summary>Product, component by component.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LongIndex3D operator *(LongIndex3D first, LongIndex3D second) => new(first.X * second.X, first.Y * second.Y, first.Z * second.Z);
+    public static LongIndex3D operator *(LongIndex3D first, LongIndex3D second) =>
+        new(first.X * second.X, first.Y * second.Y, first.Z * second.Z);
 
     /// <summary>Quotient, component by component.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static LongIndex3D operator /(LongIndex3D first, LongIndex3D second) => new(first.X / second.X, first.Y / second.Y, first.Z / second.Z);
+    public static LongIndex3D operator /(LongIndex3D first, LongIndex3D second) =>
+        new(first.X / second.X, first.Y / second.Y, first.Z / second.Z);
 
     /// <summary>True if all components are equal.</summary>
     public static bool operator ==(LongIndex3D first, LongIndex3D second) => first.Equals(second);
@@ -106,10 +110,12 @@ public readonly struct LongIndex3D : IIntrinsicIndex, ILongIndex<LongIndex3D, In
     public static LongIndex3D Divide(LongIndex3D first, LongIndex3D second) => first / second;
 
     /// <summary>Smaller of two, component by component.</summary>
-    public static LongIndex3D Min(LongIndex3D first, LongIndex3D second) => new(Math.Min(first.X, second.X), Math.Min(first.Y, second.Y), Math.Min(first.Z, second.Z));
+    public static LongIndex3D Min(LongIndex3D first, LongIndex3D second) =>
+        new(Math.Min(first.X, second.X), Math.Min(first.Y, second.Y), Math.Min(first.Z, second.Z));
 
     /// <summary>Larger of two, component by component.</summary>
-    public static LongIndex3D Max(LongIndex3D first, LongIndex3D second) => new(Math.Max(first.X, second.X), Math.Max(first.Y, second.Y), Math.Max(first.Z, second.Z));
+    public static LongIndex3D Max(LongIndex3D first, LongIndex3D second) =>
+        new(Math.Max(first.X, second.X), Math.Max(first.Y, second.Y), Math.Max(first.Z, second.Z));
 
     /// <summary>Limits each component to [min, max].</summary>
     public static LongIndex3D Clamp(LongIndex3D value, LongIndex3D min, LongIndex3D max) => Max(Min(value, max), min);
@@ -124,7 +130,8 @@ public readonly struct LongIndex3D : IIntrinsicIndex, ILongIndex<LongIndex3D, In
     public bool InBounds(LongIndex3D dimension) => X >= 0 & X < dimension.X & Y >= 0 & Y < dimension.Y & Z >= 0 & Z < dimension.Z;
 
     /// <inheritdoc/>
-    public bool InBoundsInclusive(LongIndex3D dimension) => X >= 0 & X <= dimension.X & Y >= 0 & Y <= dimension.Y & Z >= 0 & Z <= dimension.Z;
+    public bool InBoundsInclusive(LongIndex3D dimension) =>
+        X >= 0 & X <= dimension.X & Y >= 0 & Y <= dimension.Y & Z >= 0 & Z <= dimension.Z;
 
     /// <summary>Narrows to 32 bits, without a check.</summary>
     public Index3D ToIntIndex() => new((int)X, (int)Y, (int)Z);

@@ -63,7 +63,9 @@ public static class Grid
     /// <summary>The index of the thread in the whole grid, in 64 bits.</summary>
     public static LongIndex3D LongGlobalIndex => ComputeLongGlobalIndex(Index, Group.Index);
 
-    /// <summary>The number of the thread in the whole grid: that of its group times the group's size, plus its number in the group.</summary>
+    /// <summary>
+    /// The number of the thread in the whole grid: that of its group times the group's size, plus its number in the group.
+    /// </summary>
     public static int GlobalLinearIndex => (LinearIndex * Group.Dimension.Size) + Group.LinearIndex;
 
     /// <summary>The index of a thread in the whole grid.</summary>

@@ -37,7 +37,9 @@ public static class Interop
     public static int SizeOf<T>(T structure)
         where T : unmanaged => SizeOf<T>();
 
-    /// <summary>Elements of <typeparamref name="TFirst"/> that hold some elements of <typeparamref name="TSecond"/>, rounded up.</summary>
+    /// <summary>
+    /// Elements of <typeparamref name="TFirst"/> that hold some elements of <typeparamref name="TSecond"/>, rounded up.
+    /// </summary>
     public static long ComputeRelativeSizeOf<TFirst, TSecond>(long numSecondElements)
         where TFirst : unmanaged
         where TSecond : unmanaged =>

@@ -15,22 +15,34 @@ public static partial class Warp
     public static T Shuffle<T>(T variable, int sourceLane, int width)
         where T : unmanaged => HostThread.Current.Shuffle(variable, "Warp.Shuffle");
 
-    /// <summary>The value of the lane that lies delta lanes below; the own value where there is none. All lanes of the warp have to come here.</summary>
+    /// <summary>
+    /// The value of the lane that lies delta lanes below; the own value where there is none. All lanes of the warp have to come
+    /// here.
+    /// </summary>
     [Intrinsic(IntrinsicKind.WarpShuffleUp)]
     public static T ShuffleUp<T>(T variable, int delta)
         where T : unmanaged => HostThread.Current.Shuffle(variable, "Warp.ShuffleUp");
 
-    /// <summary>The value of the lane that lies delta lanes below; the own value where there is none. Within segments of <paramref name="width"/> lanes, a power of two.</summary>
+    /// <summary>
+    /// The value of the lane that lies delta lanes below; the own value where there is none. Within segments of <paramref
+    /// name="width"/> lanes, a power of two.
+    /// </summary>
     [Intrinsic(IntrinsicKind.WarpShuffleUp)]
     public static T ShuffleUp<T>(T variable, int delta, int width)
         where T : unmanaged => HostThread.Current.Shuffle(variable, "Warp.ShuffleUp");
 
-    /// <summary>The value of the lane that lies delta lanes above; the own value where there is none. All lanes of the warp have to come here.</summary>
+    /// <summary>
+    /// The value of the lane that lies delta lanes above; the own value where there is none. All lanes of the warp have to come
+    /// here.
+    /// </summary>
     [Intrinsic(IntrinsicKind.WarpShuffleDown)]
     public static T ShuffleDown<T>(T variable, int delta)
         where T : unmanaged => HostThread.Current.Shuffle(variable, "Warp.ShuffleDown");
 
-    /// <summary>The value of the lane that lies delta lanes above; the own value where there is none. Within segments of <paramref name="width"/> lanes, a power of two.</summary>
+    /// <summary>
+    /// The value of the lane that lies delta lanes above; the own value where there is none. Within segments of <paramref
+    /// name="width"/> lanes, a power of two.
+    /// </summary>
     [Intrinsic(IntrinsicKind.WarpShuffleDown)]
     public static T ShuffleDown<T>(T variable, int delta, int width)
         where T : unmanaged => HostThread.Current.Shuffle(variable, "Warp.ShuffleDown");
@@ -40,7 +52,10 @@ public static partial class Warp
     public static T ShuffleXor<T>(T variable, int mask)
         where T : unmanaged => HostThread.Current.Shuffle(variable, "Warp.ShuffleXor");
 
-    /// <summary>The value of the lane whose index is the own one xor a mask. Within segments of <paramref name="width"/> lanes, a power of two.</summary>
+    /// <summary>
+    /// The value of the lane whose index is the own one xor a mask. Within segments of <paramref name="width"/> lanes, a power of
+    /// two.
+    /// </summary>
     [Intrinsic(IntrinsicKind.WarpShuffleXor)]
     public static T ShuffleXor<T>(T variable, int mask, int width)
         where T : unmanaged => HostThread.Current.Shuffle(variable, "Warp.ShuffleXor");
