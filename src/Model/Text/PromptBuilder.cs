@@ -1,0 +1,67 @@
+namespace IlgpuLlava.Model.Text;
+
+/// <summary>From a conversation to the token ids of a prompt, with every check that needs no image.</summary>
+public sealed class PromptBuilder
+{
+    private readonly Tokenizer _tokenizer;
+    private readonly ChatTemplate _template;
+
+    /// <summary>Joins a tokenizer and a template.</summary>
+    /// <exception cref="TokenizerException">The tokenizer has no token for an image.</exception>
+    public PromptBuilder(Tokenizer tokenizer, ChatTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(template);
+        _tokenizer = tokenizer;
+        _template = template;
+        ImageTokenId = tokenizer.TryGetId(ChatTemplate.ImagePlaceholder, out int id)
+            ? id
+            : throw new TokenizerException($"The tokenizer has no token {ChatTemplate.ImagePlaceholder}, which template {template.Name} needs.");
+    }
+
+    /// <summary>The id that stands for an image, once an image, in what <see cref="Build"/> returns.</summary>
+    public int ImageTokenId { get; }
+
+    /// <summary>Builds the prompt that asks for the answer to the last turn.</summary>
+    /// <param name="turns">The conversation, oldest turn first; the last one is the user's.</param>
+    /// <param name="imageCount">How many images come with it.</param>
+    /// <returns>Token ids; <see cref="ImageTokenId"/> once for each image, in order of the images.</returns>
+    /// <exception cref="PromptException">
+    /// There is no turn, the last is not the user's or has no text, the images are more or fewer than their places, or the text is too long.
+    /// </exception>
+    public int[] Build(IReadOnlyList<ChatTurn> turns, int imageCount)
+    {
+        ArgumentNullException.ThrowIfNull(turns);
+        Check(turns, imageCount);
+        int[] ids = _tokenizer.Encode(_template.Render(turns, addGenerationPrompt: true));
+        int places = ids.Count(id => id == ImageTokenId);
+        return places == imageCount
+            ? ids
+            : throw new PromptException($"Template {_template.Name} made {places} image places from a conversation with {imageCount} images.");
+    }
+
+    private static void Check(IReadOnlyList<ChatTurn> turns, int imageCount)
+    {
+        if (turns.Count == 0)
+        {
+            throw new PromptException("The conversation is empty: at least one turn of the user is needed.");
+        }
+
+        ChatTurn last = turns[^1];
+        if (last.Role != ChatRole.User)
+        {
+            throw new PromptException($"The last turn is the {last.Role.ToString().ToLowerInvariant()}'s; it must be the user's.");
+        }
+
+        if (last.Parts.All(part => string.IsNullOrEmpty(part.Text)))
+        {
+            throw new PromptException("The prompt is empty: the last turn has no text.");
+        }
+
+        long places = turns.Sum(turn => (long)turn.ImageCount);
+        if (places != imageCount)
+        {
+            throw new PromptException($"The conversation has places for {places} images, but {imageCount} images came with it.");
+        }
+    }
+}
