@@ -11,10 +11,10 @@ internal static class ChatTemplateFile
     /// <summary>LLaVA-1.5's template as its checkpoints spell it: compact, and the hub's with and without generation marks.</summary>
     private static readonly string[] llava15 =
     [
-        """
-        {% for m in messages %}{% if m['role'] != 'system' %}{{ m['role'] | upper }}: {% endif %}{% for c in m['content'] if c['type'] == 'image' %}<image>
-        {% endfor %}{% for c in m['content'] if c['type'] == 'text' %}{{ c['text'] }} {% endfor %}{% endfor %}{% if add_generation_prompt %}ASSISTANT:{% endif %}
-        """,
+        "{% for m in messages %}{% if m['role'] != 'system' %}{{ m['role'] | upper }}: {% endif %}"
+        + "{% for c in m['content'] if c['type'] == 'image' %}<image>\n{% endfor %}"
+        + "{% for c in m['content'] if c['type'] == 'text' %}{{ c['text'] }} {% endfor %}{% endfor %}"
+        + "{% if add_generation_prompt %}ASSISTANT:{% endif %}",
         Hub("{% generation %}{{ content['text'] + ' '}}{% endgeneration %}"),
         Hub("{{ content['text'] + ' '}}"),
     ];
@@ -32,9 +32,9 @@ internal static class ChatTemplateFile
             return ChatTemplate.Llava15;
         }
 
-        string start = text.Length > 80 ? text[..80] + "..." : text;
         throw new TokenizerException(
-            $"{found.File}: this chat template is not supported; known is that of {ChatTemplate.Llava15.Name}. It begins {Quote.Text(start)}.");
+            $"{found.File}: this chat template is not supported; known is that of {ChatTemplate.Llava15.Name}. "
+            + $"It begins {Quote.Text(text)}.");
     }
 
     private static (string File, string Text)? Find(string directory)

@@ -16,7 +16,8 @@ public sealed class PromptBuilder
         _template = template;
         ImageTokenId = tokenizer.TryGetId(ChatTemplate.ImagePlaceholder, out int id)
             ? id
-            : throw new TokenizerException($"The tokenizer has no token {ChatTemplate.ImagePlaceholder}, which template {template.Name} needs.");
+            : throw new TokenizerException(
+                $"The tokenizer has no token {ChatTemplate.ImagePlaceholder}, which template {template.Name} needs.");
     }
 
     /// <summary>The id that stands for an image, once an image, in what <see cref="Build"/> returns.</summary>
@@ -27,7 +28,7 @@ public sealed class PromptBuilder
     /// <param name="imageCount">How many images come with it.</param>
     /// <returns>Token ids; <see cref="ImageTokenId"/> once for each image, in order of the images.</returns>
     /// <exception cref="PromptException">
-    /// There is no turn, the last is not the user's or has no text, the images are more or fewer than their places, or the text is too long.
+    /// There is no turn, the last is not the user's or has no text, the images are not as many as their places, or the text is too long.
     /// </exception>
     public int[] Build(IReadOnlyList<ChatTurn> turns, int imageCount)
     {
@@ -37,7 +38,8 @@ public sealed class PromptBuilder
         int places = ids.Count(id => id == ImageTokenId);
         return places == imageCount
             ? ids
-            : throw new PromptException($"Template {_template.Name} made {places} image places from a conversation with {imageCount} images.");
+            : throw new PromptException(
+                $"Template {_template.Name} made {places} image places from a conversation with {imageCount} images.");
     }
 
     private static void Check(IReadOnlyList<ChatTurn> turns, int imageCount)

@@ -1,6 +1,6 @@
 namespace IlgpuLlava.Model.Text;
 
-/// <summary>A request cannot become a prompt: it is empty, too long, its images and placeholders disagree, or a token id is unknown.</summary>
+/// <summary>A request cannot become a prompt: empty, too long, other images than places for them, or an unknown token id.</summary>
 public sealed class PromptException : Exception
 {
     /// <summary>Creates the exception; <paramref name="message"/> is meant for whoever sent the request.</summary>

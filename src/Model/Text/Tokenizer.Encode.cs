@@ -141,8 +141,7 @@ public sealed partial class Tokenizer
             for (int i = Math.Max(from, start); i < last; i++)
             {
                 bool follows = i == at ? prefix : i > at && text[i - 1] is ' ' or BpeEncoder.SpaceMark;
-                int matched = follows ? _addedAfterPrepend.Longest(text.AsSpan(i, last - i), out int id) : id = 0;
-                if (matched > 0)
+                if (follows && _addedAfterPrepend.Longest(text.AsSpan(i, last - i), out int id) is > 0 and var matched)
                 {
                     if (i > at)
                     {

@@ -22,8 +22,8 @@ public sealed partial class Tokenizer
     private readonly int[] _after;
 
     private Tokenizer(
-        Vocabulary vocabulary, BpeModel bpe, PrefixRule prefix, DecodingRule decoding, IEnumerable<AddedToken> added, TokenizerConfig config,
-        IEnumerable<int> before, IEnumerable<int> after)
+        Vocabulary vocabulary, BpeModel bpe, PrefixRule prefix, DecodingRule decoding, IEnumerable<AddedToken> added,
+        TokenizerConfig config, IEnumerable<int> before, IEnumerable<int> after)
     {
         _vocabulary = vocabulary;
         _bpe = bpe;
@@ -31,10 +31,12 @@ public sealed partial class Tokenizer
         _decoding = decoding;
         _before = [.. before];
         _after = [.. after];
+        bool fromJson = decoding.WholeByteRuns; // only there does a normaliser run before some added tokens are looked for
         foreach (AddedToken token in added)
         {
             vocabulary.TryGetId(token.Content, out int id);
-            (token.Normalized && prefix == PrefixRule.EveryStretch && decoding.WholeByteRuns ? _addedAfterPrepend : _added).Add(token.Content, id);
+            bool afterPrepend = token.Normalized && prefix == PrefixRule.EveryStretch && fromJson;
+            (afterPrepend ? _addedAfterPrepend : _added).Add(token.Content, id);
         }
 
         BosId = Role("bos_token");

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using IlgpuLlava.Model.Text;
+
+namespace IlgpuLlava.Model.Tests.Text;
+
+/// <summary>The reference data of text: where it lies, and the tokenizers it was made with.</summary>
+internal static class TextGoldens
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Goldens => Path.Combine(Root, "tests", "goldens");
+
+    /// <summary>Text goldens that a SentencePiece tokenizer reads.</summary>
+    public static string[] Files => ["sentencepiece", "hub", "hub-not-legacy"];
+
+    public static Tokenizer TokenizerOf(string golden)
+    {
+        string folder = Path.Combine(Goldens, "text");
+        return golden == "sentencepiece"
+            ? Tokenizer.LoadSentencePiece(Path.Combine(folder, "tokenizer.model"), legacy: false, "<image>", "<pad>")
+            : Tokenizer.LoadJson(Path.Combine(folder, golden + "-tokenizer.json"));
+    }
+
+    public static JsonElement Read(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Goldens, "text", name + ".json")));
+        return document.RootElement.Clone();
+    }
+
+    public static int[] Ids(JsonElement entry, string name = "ids") =>
+        [.. entry.GetProperty(name).EnumerateArray().Select(id => id.GetInt32())];
+
+    public static string Text(JsonElement entry, string name = "text") => entry.GetProperty(name).GetString()!;
+
+    /// <summary>The checkpoint directories with cases: goldens and the bundled model.</summary>
+    public static IEnumerable<string> Checkpoints() =>
+        Directory.GetDirectories(Goldens).Append(Path.Combine(Root, "models", "tiny-llava"))
+            .Where(folder => Directory.Exists(Path.Combine(folder, "cases")))
+            .Where(folder => ((string[])["llava-1.5", "spelling-", "tiny-llava"]).Any(Path.GetFileName(folder)!.StartsWith))
+            .Where(folder => File.Exists(Path.Combine(folder, "chat_template.jinja")))
+            .Order(StringComparer.Ordinal);
+
+    public static List<ChatTurn> Turns(JsonElement messages) =>
+    [
+        .. messages.EnumerateArray().Select(message => new ChatTurn(
+            Enum.Parse<ChatRole>(Text(message, "role"), ignoreCase: true),
+            [
+                .. message.GetProperty("content").EnumerateArray()
+                    .Select(part => Text(part, "type") == "image" ? ChatPart.Image : ChatPart.FromText(Text(part))),
+            ])),
+    ];
+
+    public static string Stream(Tokenizer tokenizer, IEnumerable<int> ids)
+    {
+        var stream = tokenizer.CreateStream();
+        return string.Concat(ids.Select(stream.Append).ToList()) + stream.Finish();
+    }
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "IlgpuLlava.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("IlgpuLlava.sln is above no folder of the test.");
+    }
+}
