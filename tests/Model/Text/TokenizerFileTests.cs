@@ -145,6 +145,44 @@ public class TokenizerFileTests
         Assert.That(tokenizer.Encode([PromptSegment.Template("<image>")]), Is.EqualTo((int[])[1, 640]));
     }
 
+    /// <summary>Such a token is itself normalised: it begins with "▁", and takes the space before it along.</summary>
+    [Test]
+    public void ATokenThatIsLookedForAfterTheNormaliserNeedsASpaceBeforeIt()
+    {
+        using var folder = new TemporaryFolder();
+        JsonObject json = HubJson();
+        json["added_tokens"]![3]!["normalized"] = true;
+        json["post_processor"] = null;
+        var tokenizer = Tokenizer.LoadJson(folder.Write("tokenizer.json", json.ToJsonString()));
+        Assert.That(Spell("<image>a"), Is.EqualTo("<image>|a"));
+        Assert.That(Spell("a <image><image> <image>"), Is.EqualTo("▁a|<image>|<0x3C>|i|m|age|<0x3E>|<image>"));
+        Assert.That(Spell(" <image>"), Is.EqualTo("▁|<image>"));
+
+        string Spell(string text) => string.Join('|', tokenizer.Encode([PromptSegment.Template(text)])
+            .Select(id => tokenizer.TryGetSpelling(id, out string? spelling) ? spelling : "?"));
+    }
+
+    [TestCase("first", "▁the", "<image>|t|he")]
+    [TestCase("always", "▁the", "<image>|▁the")]
+    [TestCase("never", "t|he", "<image>|t|he")]
+    public void MetaspaceSchemesPlaceTheDummySpace(string scheme, string atStart, string afterImage)
+    {
+        Assert.That(Spell("the"), Is.EqualTo(atStart));
+        Assert.That(Spell(" the"), Is.EqualTo("▁the"));
+        Assert.That(Spell("<image>the"), Is.EqualTo(afterImage));
+
+        string Spell(string text)
+        {
+            using var folder = new TemporaryFolder();
+            var json = JsonNode.Parse(File.ReadAllText(Golden("llava-1.5-tokenizer-hub-not-legacy/tokenizer.json")))!;
+            json["pre_tokenizer"]!["prepend_scheme"] = scheme;
+            json["post_processor"] = null;
+            var tokenizer = Tokenizer.LoadJson(folder.Write("tokenizer.json", json.ToJsonString()));
+            return string.Join('|', tokenizer.Encode([PromptSegment.Template(text)])
+                .Select(id => tokenizer.TryGetSpelling(id, out string? spelling) ? spelling : "?"));
+        }
+    }
+
     /// <summary>Truncations and random changes of good files load or are refused; nothing else happens.</summary>
     [TestCase("tokenizer.model")]
     [TestCase("tokenizer.json")]

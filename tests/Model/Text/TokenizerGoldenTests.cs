@@ -48,6 +48,18 @@ public class TokenizerGoldenTests
         });
     }
 
+    /// <summary>The hub's files are a legacy tokenizer.model converted, so the model itself, read as legacy, has the same ids.</summary>
+    [Test]
+    public void ALegacyModelFileReadsAsItsConversion()
+    {
+        string file = Path.Combine(TextGoldens.Goldens, "text", "tokenizer.model");
+        var tokenizer = Tokenizer.LoadSentencePiece(file, legacy: true, "<image>", "<pad>");
+        foreach (JsonElement entry in TextGoldens.Read("hub").GetProperty("prompts_with_control_tokens").EnumerateArray())
+        {
+            Assert.That(tokenizer.Encode([PromptSegment.Template(TextGoldens.Text(entry))]), Is.EqualTo(TextGoldens.Ids(entry)));
+        }
+    }
+
     [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Checkpoints))]
     public void CasesHaveTheReferencesPromptIdsAndAnswer(string checkpoint)
     {
