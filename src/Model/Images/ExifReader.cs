@@ -55,7 +55,8 @@ internal static class ExifReader
         for (int at = xmp.IndexOf(name); at >= 0;)
         {
             xmp = xmp[(at + name.Length)..];
-            int digit = xmp.StartsWith("=\""u8) && xmp.Length > 2 ? xmp[2] - '0' : xmp.StartsWith(">"u8) && xmp.Length > 1 ? xmp[1] - '0' : 0;
+            int skip = xmp.StartsWith("=\""u8) ? 2 : xmp.StartsWith(">"u8) ? 1 : int.MaxValue;
+            int digit = skip < xmp.Length ? xmp[skip] - '0' : 0;
             if (digit is >= 1 and <= 8)
             {
                 return digit;

@@ -52,7 +52,9 @@ public class PreprocessGoldenTests
         });
         string tensors = Path.Combine(folder, "tensors.safetensors");
         byte[] pixels = Repository.Tensor(tensors, "pixels").Data;
-        float[]? values = HasValues(tensors) ? MemoryMarshal.Cast<byte, float>(Repository.Tensor(tensors, "pixel_values").Data).ToArray() : null;
+        float[]? values = HasValues(tensors)
+            ? MemoryMarshal.Cast<byte, float>(Repository.Tensor(tensors, "pixel_values").Data).ToArray()
+            : null;
         int size = crop * crop * 3;
         string[] images = ImagesOf(folder);
         for (int i = 0; i < images.Length; i++)

@@ -29,6 +29,10 @@ internal ref struct JpegBitReader(ReadOnlySpan<byte> bytes, int start)
         if (found == 0)
         {
             found = table.Search((int)(_bits >> 48));
+            if (found == 0)
+            {
+                ThrowNoCode();
+            }
         }
         _bits <<= found >> 8;
         _count -= found >> 8;
@@ -100,7 +104,7 @@ internal ref struct JpegBitReader(ReadOnlySpan<byte> bytes, int start)
         (_bits, _count, _made) = (0, 0, 0);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Fill()
     {
         if (_made == 0 && _bytes.Length - Position >= 8)
@@ -124,6 +128,7 @@ internal ref struct JpegBitReader(ReadOnlySpan<byte> bytes, int start)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong NextByte()
     {
         if (_made == 0 && Position < _bytes.Length)
@@ -142,6 +147,15 @@ internal ref struct JpegBitReader(ReadOnlySpan<byte> bytes, int start)
         }
         _made += 8;
         return 0;
+    }
+
+    private readonly void ThrowNoCode()
+    {
+        if (_count - _made < 16)
+        {
+            ThrowOverrun();
+        }
+        throw ImageFormatException.Corrupt("JPEG", "its data holds a code that its tables do not");
     }
 
     private readonly void ThrowOverrun()

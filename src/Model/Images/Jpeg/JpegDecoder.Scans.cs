@@ -26,7 +26,8 @@ internal sealed partial class JpegDecoder
             // Decoders do not look at these in a sequential scan: encoders leave anything there.
             (first, last, high, low) = (0, 63, 0, 0);
         }
-        else if (first > last || last > 63 || (first == 0 && last != 0) || (first > 0 && count > 1) || low > 13 || (high > 0 && low != high - 1))
+        else if (first > last || last > 63 || (first == 0 && last != 0) || (first > 0 && count > 1)
+            || low > 13 || (high > 0 && low != high - 1))
         {
             throw ImageFormatException.Corrupt("JPEG", "a progressive scan has impossible parameters");
         }

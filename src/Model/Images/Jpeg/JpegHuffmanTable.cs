@@ -6,7 +6,7 @@ internal sealed class JpegHuffmanTable
     /// <summary>Codes up to this length take one look-up.</summary>
     public const int LookBits = 9;
 
-    /// <summary>For each <see cref="LookBits"/> next bits: length of the code in the high byte, symbol in the low; 0 for longer codes.</summary>
+    /// <summary>For each value of the next bits: length of the code in the high byte, symbol in the low; 0 for longer codes.</summary>
     private readonly ushort[] _look = new ushort[1 << LookBits];
 
     /// <summary>One more than the greatest code of each length, moved to 16 bits; length 17 ends every search.</summary>
@@ -57,8 +57,7 @@ internal sealed class JpegHuffmanTable
 
     /// <summary>Finds a code longer than <see cref="LookBits"/>.</summary>
     /// <param name="next16">The next 16 bits.</param>
-    /// <returns>Length in the high byte, symbol in the low.</returns>
-    /// <exception cref="ImageFormatException">No code begins so.</exception>
+    /// <returns>Length in the high byte, symbol in the low; 0 if no code begins so.</returns>
     public int Search(int next16)
     {
         int length = LookBits + 1;
@@ -67,8 +66,6 @@ internal sealed class JpegHuffmanTable
             length++;
         }
         int index = length > 16 ? -1 : (next16 >> (16 - length)) + _offset[length];
-        return (uint)index < (uint)_symbols.Length
-            ? length << 8 | _symbols[index]
-            : throw ImageFormatException.Corrupt("JPEG", "its data holds a code that its tables do not");
+        return (uint)index < (uint)_symbols.Length ? length << 8 | _symbols[index] : 0;
     }
 }

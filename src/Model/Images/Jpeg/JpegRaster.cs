@@ -42,6 +42,7 @@ internal static class JpegRaster
         return image;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Grey(ReadOnlySpan<byte> grey, Span<byte> pixels)
     {
         for (int to = 0, x = 0; to < pixels.Length; to += 3, x++)
@@ -50,6 +51,7 @@ internal static class JpegRaster
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Interleave(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue, Span<byte> pixels)
     {
         for (int to = 0, x = 0; to < pixels.Length; to += 3, x++)
@@ -79,6 +81,7 @@ internal static class JpegRaster
     /// <summary>
     /// Pillow's CMYK to RGB: R = clip((255 - K) - m(C, 255 - K)), m being the rounded product over 255; the stored black is 255 - K.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ApplyBlack(Span<byte> pixels, ReadOnlySpan<byte> invertedBlack, bool areInverted)
     {
         int flip = areInverted ? 255 : 0;

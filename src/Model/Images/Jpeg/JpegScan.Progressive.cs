@@ -1,8 +1,11 @@
+using System.Runtime.CompilerServices;
+
 namespace IlgpuLlava.Model.Images.Jpeg;
 
 /// <summary>Blocks of progressive scans (ITU-T T.81, G.1.2): spectral selection and successive approximation.</summary>
 internal ref partial struct JpegScan
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecodeDcFirst(in JpegScanPart part, Span<short> block)
     {
         JpegComponent component = part.Component;
@@ -10,6 +13,7 @@ internal ref partial struct JpegScan
         block[0] = (short)(component.DcPrediction << Low);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecodeAcFirst(JpegHuffmanTable table, Span<short> block)
     {
         if (_endOfBandRun > 0)
@@ -34,6 +38,7 @@ internal ref partial struct JpegScan
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void DecodeAcRefinement(JpegHuffmanTable table, Span<short> block)
     {
         int k = First;
@@ -48,6 +53,7 @@ internal ref partial struct JpegScan
             }
             if (size > 1)
             {
+                _reader.CheckNotOverrun();
                 throw ImageFormatException.Corrupt("JPEG", "a refining scan brings more than one bit");
             }
             int fresh = size == 0 ? 0 : _reader.Bits(1) != 0 ? 1 << Low : -1 << Low;

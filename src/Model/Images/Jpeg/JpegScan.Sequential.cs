@@ -46,6 +46,10 @@ internal ref partial struct JpegScan
         }
     }
 
-    private static ImageFormatException BeyondBlock() =>
-        ImageFormatException.Corrupt("JPEG", "a coefficient lies beyond the end of its block");
+    /// <summary>The fault of a coefficient behind the block's end, unless the data had ended and it was made from nothing.</summary>
+    private readonly ImageFormatException BeyondBlock()
+    {
+        _reader.CheckNotOverrun();
+        return ImageFormatException.Corrupt("JPEG", "a coefficient lies beyond the end of its block");
+    }
 }

@@ -78,6 +78,7 @@ internal sealed class JpegUpsampler
         to[2 * last + 1] = from[last];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Down(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, Span<byte> to, int rounding)
     {
         for (int x = 0; x < near.Length; x++)

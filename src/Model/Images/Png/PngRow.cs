@@ -42,7 +42,8 @@ internal static class PngRow
                     int entry = Sample(row, i, header.BitDepth) * 3;
                     if (entry >= palette.Length)
                     {
-                        throw ImageFormatException.Corrupt("PNG", $"a pixel names entry {entry / 3} of {palette.Length / 3} in the palette");
+                        throw ImageFormatException.Corrupt(
+                            "PNG", $"a pixel names entry {entry / 3} of {palette.Length / 3} in the palette");
                     }
                     palette.Slice(entry, 3).CopyTo(pixels[to..]);
                 }

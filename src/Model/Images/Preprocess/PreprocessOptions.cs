@@ -36,7 +36,7 @@ public sealed record PreprocessOptions
     /// <summary><c>do_normalize</c>: subtract <see cref="Mean"/>, divide by <see cref="Std"/>.</summary>
     public bool DoNormalize { get; init; } = true;
 
-    /// <summary><c>image_mean</c>; <see cref="PreprocessMode.OriginalPad"/> takes the colour of the padding from it, int(255 * mean).</summary>
+    /// <summary><c>image_mean</c>; <see cref="PreprocessMode.OriginalPad"/> takes the padding's colour from it, int(255 * mean).</summary>
     public ChannelValues Mean { get; init; } = new(0.48145466, 0.4578275, 0.40821073);
 
     /// <summary><c>image_std</c>.</summary>

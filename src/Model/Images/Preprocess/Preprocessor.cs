@@ -82,7 +82,8 @@ public sealed class Preprocessor
         if (pixels.Length != width * height * 3 || values.Length != pixels.Length)
         {
             throw new ArgumentException(
-                $"A result of {width} x {height} pixels takes {width * height * 3} bytes and floats, not {pixels.Length} and {values.Length}.");
+                $"A result of {width} x {height} pixels takes {width * height * 3} bytes and as many floats, " +
+                $"not {pixels.Length} and {values.Length}.");
         }
         Canvas canvas = Options.Mode == PreprocessMode.OriginalPad
             ? Canvas.Square(image, Ground(Options.Mean.Red), Ground(Options.Mean.Green), Ground(Options.Mean.Blue))

@@ -4,7 +4,8 @@ namespace IlgpuLlava.Model.Images;
 public static partial class Resampler
 {
     private static void ResizeDownFirst(
-        Canvas canvas, int width, int height, ResampleWindow window, Span<byte> pixels, int pixelStride, CancellationToken cancellationToken)
+        Canvas canvas, int width, int height, ResampleWindow window, Span<byte> pixels, int pixelStride,
+        CancellationToken cancellationToken)
     {
         var down = new ResampleKernel(canvas.Height, height, window.Y, window.Height);
         ResampleKernel? across = width == canvas.Width ? null : new ResampleKernel(canvas.Width, width, window.X, window.Width);

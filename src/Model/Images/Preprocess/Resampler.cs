@@ -37,7 +37,8 @@ public static partial class Resampler
 
     /// <summary>Resizes <paramref name="canvas"/> to a size and writes the window of it to <paramref name="pixels"/>.</summary>
     internal static void Resize(
-        Canvas canvas, int width, int height, ResampleWindow window, Span<byte> pixels, int pixelStride, CancellationToken cancellationToken)
+        Canvas canvas, int width, int height, ResampleWindow window, Span<byte> pixels, int pixelStride,
+        CancellationToken cancellationToken)
     {
         if (IsDownFirst(canvas, width, height))
         {
