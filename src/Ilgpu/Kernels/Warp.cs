@@ -3,9 +3,9 @@ using ILGPU.Runtime.Host;
 
 namespace ILGPU;
 
-    /// <summary>
-    /// The warp of the running thread: threads that run in step. Its size is the accelerator's; a kernel must not assume 32.
-    /// </summary>
+/// <summary>
+/// The warp of the running thread: threads that run in step. Its size is the accelerator's; a kernel must not assume 32.
+/// </summary>
 public static partial class Warp
 {
     /// <summary>Threads of a warp; a constant when the kernel is compiled.</summary>

@@ -23,7 +23,9 @@ public abstract partial class Accelerator : CachedExtensionBase<AcceleratorExten
     /// <summary>The accelerator that was bound to this host thread last, if any.</summary>
     public static Accelerator? Current => s_current;
 
-    /// <summary>In a kernel: the kind of the accelerator it is compiled for, a constant. On the host: that of <see cref="Current"/>.</summary>
+    /// <summary>
+    /// In a kernel the kind of the accelerator it is compiled for, a constant; on the host that of <see cref="Current"/>.
+    /// </summary>
     /// <exception cref="InvalidKernelOperationException">No kernel runs, and no accelerator is bound to this host thread.</exception>
     public static AcceleratorType CurrentType
     {

@@ -20,7 +20,7 @@ internal sealed class KernelEntry : IEquatable<KernelEntry>
         ParameterTypes = [.. types.Skip(implicitlyGrouped ? 1 : 0)];
     }
 
-    /// <summary>The kernel: static, or a lambda that captures nothing (whose first argument is not to be used); generics are closed.</summary>
+    /// <summary>The kernel: static, or a lambda without captures (whose argument 0 is not to be used); generics are closed.</summary>
     public MethodInfo Method { get; }
 
     /// <summary>True if the first parameter is the index, and threads beyond the user's extent do not run the body.</summary>
@@ -32,7 +32,7 @@ internal sealed class KernelEntry : IEquatable<KernelEntry>
     /// <summary>The parameters after the index, <see cref="SpecializedValue{T}"/> among them.</summary>
     public ImmutableArray<Type> ParameterTypes { get; }
 
-    /// <summary>For each of <see cref="ParameterTypes"/> the T of its <see cref="SpecializedValue{T}"/>, or null where it has none.</summary>
+    /// <summary>For each of <see cref="ParameterTypes"/> the value of its <see cref="SpecializedValue{T}"/>, or null.</summary>
     public ImmutableArray<object?> SpecializedValues { get; }
 
     /// <summary>Promises about the launches.</summary>

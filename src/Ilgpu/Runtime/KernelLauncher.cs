@@ -62,7 +62,7 @@ internal sealed class KernelLauncher
         return new(_method, _implicitlyGrouped, _specialization, [.. values]);
     }
 
-    /// <summary>The kernel for specialised values; called by emitted launchers. The key is a value, or a pair of a value and a key.</summary>
+    /// <summary>The kernel for specialised values; called by emitted launchers. A key is a value, or a value and a key.</summary>
     public CompiledKernel Specialize<TKey>(TKey key)
         where TKey : struct, IEquatable<TKey>
     {

@@ -2,7 +2,7 @@ namespace ILGPU.Runtime;
 
 public static partial class KernelLoaders
 {
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1>
         LoadAutoGroupedKernel<TIndex, T1>(
             this Accelerator accelerator,
@@ -11,7 +11,7 @@ public static partial class KernelLoaders
         where T1 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2>
         LoadAutoGroupedKernel<TIndex, T1, T2>(
             this Accelerator accelerator,
@@ -21,7 +21,7 @@ public static partial class KernelLoaders
         where T2 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3>(
             this Accelerator accelerator,
@@ -32,7 +32,7 @@ public static partial class KernelLoaders
         where T3 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4>(
             this Accelerator accelerator,
@@ -44,7 +44,7 @@ public static partial class KernelLoaders
         where T4 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5>(
             this Accelerator accelerator,
@@ -57,7 +57,7 @@ public static partial class KernelLoaders
         where T5 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6>(
             this Accelerator accelerator,
@@ -71,7 +71,7 @@ public static partial class KernelLoaders
         where T6 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7>(
             this Accelerator accelerator,
@@ -86,7 +86,7 @@ public static partial class KernelLoaders
         where T7 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>(
             this Accelerator accelerator,
@@ -102,7 +102,7 @@ public static partial class KernelLoaders
         where T8 : struct =>
         accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9>(
             this Accelerator accelerator,
@@ -117,9 +117,11 @@ public static partial class KernelLoaders
         where T7 : struct
         where T8 : struct
         where T9 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(
+            action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>(
             this Accelerator accelerator,
@@ -135,9 +137,11 @@ public static partial class KernelLoaders
         where T8 : struct
         where T9 : struct
         where T10 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(
+            action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>(
             this Accelerator accelerator,
@@ -154,9 +158,11 @@ public static partial class KernelLoaders
         where T9 : struct
         where T10 : struct
         where T11 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(
+            action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>(
             this Accelerator accelerator,
@@ -174,9 +180,11 @@ public static partial class KernelLoaders
         where T10 : struct
         where T11 : struct
         where T12 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(
+            action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>(
             this Accelerator accelerator,
@@ -195,9 +203,11 @@ public static partial class KernelLoaders
         where T11 : struct
         where T12 : struct
         where T13 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(
+            action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher takes the stream.</summary>
+    /// <summary>Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>
         LoadAutoGroupedKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>(
             this Accelerator accelerator,
@@ -217,5 +227,7 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, accelerator.WarpSize);
 }

@@ -2,7 +2,9 @@ namespace ILGPU.Runtime;
 
 public static partial class KernelLoaders
 {
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1>
         LoadAutoGroupedStreamKernel<TIndex, T1>(
             this Accelerator accelerator,
@@ -11,7 +13,9 @@ public static partial class KernelLoaders
         where T1 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2>(
             this Accelerator accelerator,
@@ -21,7 +25,9 @@ public static partial class KernelLoaders
         where T2 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3>(
             this Accelerator accelerator,
@@ -32,7 +38,9 @@ public static partial class KernelLoaders
         where T3 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4>(
             this Accelerator accelerator,
@@ -44,7 +52,9 @@ public static partial class KernelLoaders
         where T4 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5>(
             this Accelerator accelerator,
@@ -57,7 +67,9 @@ public static partial class KernelLoaders
         where T5 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6>(
             this Accelerator accelerator,
@@ -71,7 +83,9 @@ public static partial class KernelLoaders
         where T6 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7>(
             this Accelerator accelerator,
@@ -86,7 +100,9 @@ public static partial class KernelLoaders
         where T7 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>(
             this Accelerator accelerator,
@@ -102,7 +118,9 @@ public static partial class KernelLoaders
         where T8 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9>(
             this Accelerator accelerator,
@@ -119,7 +137,9 @@ public static partial class KernelLoaders
         where T9 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>(
             this Accelerator accelerator,
@@ -137,7 +157,9 @@ public static partial class KernelLoaders
         where T10 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>(
             this Accelerator accelerator,
@@ -156,7 +178,9 @@ public static partial class KernelLoaders
         where T11 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>(
             this Accelerator accelerator,
@@ -176,7 +200,9 @@ public static partial class KernelLoaders
         where T12 : struct =>
         accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>(
             this Accelerator accelerator,
@@ -195,9 +221,13 @@ public static partial class KernelLoaders
         where T11 : struct
         where T12 : struct
         where T13 : struct =>
-        accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(
+            action, accelerator.WarpSize);
 
-    /// <summary>Compiles an implicitly grouped kernel with a group size of the accelerator's choice; the launcher uses the default stream.</summary>
+    /// <summary>
+    /// Compiles an implicitly grouped kernel for groups of the accelerator's choice; the launcher uses the default stream.
+    /// </summary>
     public static Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>
         LoadAutoGroupedStreamKernel<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>(
             this Accelerator accelerator,
@@ -217,5 +247,7 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, accelerator.WarpSize);
+        accelerator.Launchers.Implicit<
+            Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, accelerator.WarpSize);
 }

@@ -145,7 +145,9 @@ public static partial class KernelLoaders
         where T8 : struct
         where T9 : struct
         where T10 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(action, customGroupSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(
+            action, customGroupSize);
 
     /// <summary>Compiles an implicitly grouped kernel with a group size; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>
@@ -165,7 +167,9 @@ public static partial class KernelLoaders
         where T9 : struct
         where T10 : struct
         where T11 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(action, customGroupSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(
+            action, customGroupSize);
 
     /// <summary>Compiles an implicitly grouped kernel with a group size; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>
@@ -186,7 +190,9 @@ public static partial class KernelLoaders
         where T10 : struct
         where T11 : struct
         where T12 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(action, customGroupSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(
+            action, customGroupSize);
 
     /// <summary>Compiles an implicitly grouped kernel with a group size; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>
@@ -208,7 +214,9 @@ public static partial class KernelLoaders
         where T11 : struct
         where T12 : struct
         where T13 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(action, customGroupSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(
+            action, customGroupSize);
 
     /// <summary>Compiles an implicitly grouped kernel with a group size; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>
@@ -231,5 +239,7 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Implicit<Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, customGroupSize);
+        accelerator.Launchers.Implicit<
+            Action<AcceleratorStream, TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, customGroupSize);
 }

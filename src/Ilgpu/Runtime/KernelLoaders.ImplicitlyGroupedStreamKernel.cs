@@ -231,5 +231,7 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Implicit<Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, customGroupSize);
+        accelerator.Launchers.Implicit<
+            Action<TIndex, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, customGroupSize);
 }

@@ -118,7 +118,9 @@ public static partial class KernelLoaders
         where T4 : struct
         where T5 : struct
         where T6 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>
@@ -146,7 +148,9 @@ public static partial class KernelLoaders
         where T5 : struct
         where T6 : struct
         where T7 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>
@@ -176,7 +180,9 @@ public static partial class KernelLoaders
         where T6 : struct
         where T7 : struct
         where T8 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8>
@@ -208,7 +214,9 @@ public static partial class KernelLoaders
         where T7 : struct
         where T8 : struct
         where T9 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>
@@ -225,7 +233,9 @@ public static partial class KernelLoaders
         where T7 : struct
         where T8 : struct
         where T9 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(
+            action, specialization);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>
@@ -242,7 +252,9 @@ public static partial class KernelLoaders
         where T8 : struct
         where T9 : struct
         where T10 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>
@@ -260,7 +272,9 @@ public static partial class KernelLoaders
         where T8 : struct
         where T9 : struct
         where T10 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(
+            action, specialization);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>
@@ -278,7 +292,9 @@ public static partial class KernelLoaders
         where T9 : struct
         where T10 : struct
         where T11 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>
@@ -297,7 +313,9 @@ public static partial class KernelLoaders
         where T9 : struct
         where T10 : struct
         where T11 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(
+            action, specialization);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>
@@ -316,7 +334,9 @@ public static partial class KernelLoaders
         where T10 : struct
         where T11 : struct
         where T12 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>
@@ -336,7 +356,9 @@ public static partial class KernelLoaders
         where T10 : struct
         where T11 : struct
         where T12 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(
+            action, specialization);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>
@@ -356,7 +378,9 @@ public static partial class KernelLoaders
         where T11 : struct
         where T12 : struct
         where T13 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>
@@ -377,7 +401,9 @@ public static partial class KernelLoaders
         where T11 : struct
         where T12 : struct
         where T13 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(
+            action, specialization);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>
@@ -398,7 +424,9 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher takes the stream.</summary>
     public static Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>
@@ -420,5 +448,7 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Explicit<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, specialization);
 }

@@ -242,7 +242,9 @@ public static partial class KernelLoaders
         where T8 : struct
         where T9 : struct
         where T10 : struct =>
-        accelerator.Launchers.Explicit<Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher uses the default stream.</summary>
     public static Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>
@@ -278,7 +280,9 @@ public static partial class KernelLoaders
         where T9 : struct
         where T10 : struct
         where T11 : struct =>
-        accelerator.Launchers.Explicit<Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher uses the default stream.</summary>
     public static Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11>
@@ -316,7 +320,9 @@ public static partial class KernelLoaders
         where T10 : struct
         where T11 : struct
         where T12 : struct =>
-        accelerator.Launchers.Explicit<Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher uses the default stream.</summary>
     public static Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12>
@@ -356,7 +362,9 @@ public static partial class KernelLoaders
         where T11 : struct
         where T12 : struct
         where T13 : struct =>
-        accelerator.Launchers.Explicit<Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher uses the default stream.</summary>
     public static Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>
@@ -377,7 +385,9 @@ public static partial class KernelLoaders
         where T11 : struct
         where T12 : struct
         where T13 : struct =>
-        accelerator.Launchers.Explicit<Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13>>(
+            action, specialization);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher uses the default stream.</summary>
     public static Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>
@@ -398,7 +408,9 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Explicit<Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, KernelSpecialization.Empty);
+        accelerator.Launchers.Explicit<
+            Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, KernelSpecialization.Empty);
 
     /// <summary>Compiles an explicitly grouped kernel; the launcher uses the default stream.</summary>
     public static Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>
@@ -420,5 +432,7 @@ public static partial class KernelLoaders
         where T12 : struct
         where T13 : struct
         where T14 : struct =>
-        accelerator.Launchers.Explicit<Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(action, specialization);
+        accelerator.Launchers.Explicit<
+            Action<KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14>>(
+            action, specialization);
 }

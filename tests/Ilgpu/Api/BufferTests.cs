@@ -33,6 +33,19 @@ public sealed class BufferTests
     }
 
     [Test]
+    public void BuffersAreMadeOfArrays()
+    {
+        using MemoryBuffer1D<short, Stride1D.Dense> buffer = _accelerator.Allocate1D<short>([3, 1, 4]);
+        Assert.That(buffer.GetAsArray1D(), Is.EqualTo(new short[] { 3, 1, 4 }));
+        using CPUAccelerator other = _context.CreateCPUAccelerator(0);
+        using MemoryBuffer1D<short, Stride1D.Dense> copy = other.Allocate1D<short>(4);
+        copy.View.MemSet(255);
+        buffer.View.CopyTo(copy.View);
+        Assert.That(copy.GetAsArray1D(), Is.EqualTo(new short[] { 3, 1, 4, -1 }));
+        Assert.That(() => copy.View.CopyTo(buffer.View), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void PartsAreCopied()
     {
         using MemoryBuffer1D<int, Stride1D.Dense> source = _accelerator.Allocate1D<int>(10);

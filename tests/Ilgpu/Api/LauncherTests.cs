@@ -189,6 +189,18 @@ public sealed class LauncherTests
     }
 
     [Test]
+    public void ManyThreadsLoadOneKernel()
+    {
+        Parallel.For(0, 64, i =>
+        {
+            var launch = _accelerator.LoadStreamKernel<SpecializedValue<int>, float, SpecializedValue<float>>(Specialized);
+            _accelerator.LoadAutoGroupedStreamKernel<Index1D, int>(Indexed);
+            launch((0, 1), SpecializedValue.New(i % 4), 2.0f, SpecializedValue.New(0.0f));
+        });
+        Assert.That(_compiler.Compiled, Has.Count.EqualTo(5));
+    }
+
+    [Test]
     public void EachSpecializedValueIsCompiledOnceAndNotPassed()
     {
         var launch = _accelerator.LoadStreamKernel<SpecializedValue<int>, float, SpecializedValue<float>>(Specialized);

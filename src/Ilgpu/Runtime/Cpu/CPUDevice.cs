@@ -23,10 +23,10 @@ public sealed class CPUDevice : Device
         {
             Lanes = numThreadsPerWarp > 0
                 ? numThreadsPerWarp
-                : throw new ArgumentOutOfRangeException(nameof(numThreadsPerWarp), numThreadsPerWarp, "A warp has 4, 8 or 16 threads."),
+                : throw new ArgumentOutOfRangeException(nameof(numThreadsPerWarp), "A warp has 4, 8 or 16 threads."),
             Threads = numMultiprocessors > 0
                 ? numMultiprocessors
-                : throw new ArgumentOutOfRangeException(nameof(numMultiprocessors), numMultiprocessors, "At least one thread is needed."),
+                : throw new ArgumentOutOfRangeException(nameof(numMultiprocessors), "At least one thread is needed."),
         })
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(numWarpsPerMultiprocessor, 1);
@@ -36,9 +36,9 @@ public sealed class CPUDevice : Device
         : base(AcceleratorType.CPU)
     {
         if (options.Lanes is not (0 or 4 or 8 or 16))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Lanes, "CpuOptions.Lanes has to be 4, 8, 16, or 0 for the widest.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Lanes, "CpuOptions.Lanes is 4, 8, 16, or 0 for the widest.");
         if (options.Threads is < 0 or > 4096)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "CpuOptions.Threads has to be 1 to 4096, or 0 for all.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "CpuOptions.Threads is 1 to 4096, or 0 for all.");
 
         int lanes = options.Lanes == 0 ? WidestLanes : options.Lanes;
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;

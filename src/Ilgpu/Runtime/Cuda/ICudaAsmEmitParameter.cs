@@ -1,6 +1,6 @@
 namespace ILGPU.Runtime.Cuda;
 
-/// <summary>An operand of <see cref="CudaAsm"/>'s <c>EmitRef</c>: <see cref="Input{T}"/>, <see cref="Output{T}"/> or <see cref="Ref{T}"/>.</summary>
+/// <summary>An operand of <c>CudaAsm.EmitRef</c>: <see cref="Input{T}"/>, <see cref="Output{T}"/> or <see cref="Ref{T}"/>.</summary>
 public interface ICudaAsmEmitParameter
 {
 }

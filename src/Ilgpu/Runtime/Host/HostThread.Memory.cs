@@ -6,6 +6,7 @@ internal sealed partial class HostThread
 {
     private readonly List<MemoryBuffer> _shared = [];
     private readonly List<MemoryBuffer> _local = [];
+    private MemoryBuffer? _dynamic;
     private int _nextShared;
 
     public int DynamicSharedBytes { get; init; }
@@ -38,8 +39,6 @@ internal sealed partial class HostThread
         _dynamic ??= new CPUMemoryBuffer(null, DynamicSharedBytes, 1);
         return _dynamic.AsArrayView<T>(0, DynamicSharedBytes / sizeof(T));
     }
-
-    private MemoryBuffer? _dynamic;
 
     private void EndThread()
     {
