@@ -165,7 +165,7 @@ internal enum IntrinsicKind
     /// <summary><c>CudaAsm.IsSupported</c>: a constant of the compilation target.</summary>
     CudaAsmSupported,
 
-    /// <summary><c>CudaAsm.Emit(asm, ...)</c>: inline PTX with the arguments as operands %0, %1, ...; an out argument comes first.</summary>
+    /// <summary><c>CudaAsm.Emit(asm, ...)</c>: inline PTX; the arguments are the operands %0, %1, ....</summary>
     CudaAsmEmit,
 
     /// <summary><c>CudaAsm.EmitRef(asm, ref ...)</c>: inline PTX; each argument is an Input, Output or Ref.</summary>

@@ -42,7 +42,8 @@ public static partial class Stride2D
         public int ComputeBufferLength(Index2D extent) => extent.Size == 0 ? 0 : (extent.X - 1) * XStride + (extent.Y - 1) * YStride + 1;
 
         /// <inheritdoc/>
-        public long ComputeBufferLength(LongIndex2D extent) => extent.Size == 0 ? 0 : (extent.X - 1) * XStride + (extent.Y - 1) * YStride + 1;
+        public long ComputeBufferLength(LongIndex2D extent) =>
+            extent.Size == 0 ? 0 : (extent.X - 1) * XStride + (extent.Y - 1) * YStride + 1;
 
         /// <inheritdoc/>
         public Index2D ReconstructFromElementIndex(int elementIndex)

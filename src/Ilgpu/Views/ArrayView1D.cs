@@ -72,8 +72,12 @@ public readonly struct ArrayView1D<T, TStride> : IArrayView<T>
     public ArrayView1D<T, TStride> SubView(Index1D index, Index1D extent) => SubView(index.ToLongIndex(), extent.ToLongIndex());
 
     /// <inheritdoc cref="SubView(Index1D, Index1D)"/>
-    public ArrayView1D<T, TStride> SubView(LongIndex1D index, LongIndex1D extent) =>
-        new(BaseView.SubView(Stride.ComputeElementIndex(index), Stride.ComputeBufferLength(extent)), extent, Stride);
+    public ArrayView1D<T, TStride> SubView(LongIndex1D index, LongIndex1D extent)
+    {
+        // Up to the last element: a whole row behind it would leave the memory at the end.
+        long length = extent.Size == 0 ? 0 : Stride.ComputeElementIndex(extent - new LongIndex1D(1)) + 1;
+        return new(BaseView.SubView(Stride.ComputeElementIndex(index), length), extent, Stride);
+    }
 
     /// <summary>The memory.</summary>
     public ArrayView<T> AsContiguous() => BaseView;

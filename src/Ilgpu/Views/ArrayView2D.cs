@@ -78,8 +78,12 @@ public readonly struct ArrayView2D<T, TStride> : IArrayView<T>
     public ArrayView2D<T, TStride> SubView(Index2D index, Index2D extent) => SubView(index.ToLongIndex(), extent.ToLongIndex());
 
     /// <inheritdoc cref="SubView(Index2D, Index2D)"/>
-    public ArrayView2D<T, TStride> SubView(LongIndex2D index, LongIndex2D extent) =>
-        new(BaseView.SubView(Stride.ComputeElementIndex(index), Stride.ComputeBufferLength(extent)), extent, Stride);
+    public ArrayView2D<T, TStride> SubView(LongIndex2D index, LongIndex2D extent)
+    {
+        // Up to the last element: a whole row behind it would leave the memory at the end.
+        long length = extent.Size == 0 ? 0 : Stride.ComputeElementIndex(extent - new LongIndex2D(1, 1)) + 1;
+        return new(BaseView.SubView(Stride.ComputeElementIndex(index), length), extent, Stride);
+    }
 
     /// <summary>The memory.</summary>
     public ArrayView<T> AsContiguous() => BaseView;

@@ -78,8 +78,12 @@ public readonly struct ArrayView3D<T, TStride> : IArrayView<T>
     public ArrayView3D<T, TStride> SubView(Index3D index, Index3D extent) => SubView(index.ToLongIndex(), extent.ToLongIndex());
 
     /// <inheritdoc cref="SubView(Index3D, Index3D)"/>
-    public ArrayView3D<T, TStride> SubView(LongIndex3D index, LongIndex3D extent) =>
-        new(BaseView.SubView(Stride.ComputeElementIndex(index), Stride.ComputeBufferLength(extent)), extent, Stride);
+    public ArrayView3D<T, TStride> SubView(LongIndex3D index, LongIndex3D extent)
+    {
+        // Up to the last element: a whole row behind it would leave the memory at the end.
+        long length = extent.Size == 0 ? 0 : Stride.ComputeElementIndex(extent - new LongIndex3D(1, 1, 1)) + 1;
+        return new(BaseView.SubView(Stride.ComputeElementIndex(index), length), extent, Stride);
+    }
 
     /// <summary>The memory.</summary>
     public ArrayView<T> AsContiguous() => BaseView;

@@ -45,7 +45,7 @@ public static partial class ArrayViewExtensions
         where T : unmanaged =>
         view.BaseView.MemSet(stream, 0);
 
-    /// <summary>Copies a view into the first elements of another, which may be memory of another accelerator. Uses the default stream.</summary>
+    /// <summary>Copies a view into the first elements of another, also of another accelerator. Uses the default stream.</summary>
     public static void CopyTo<TView>(this TView source, in TView target)
         where TView : IContiguousArrayView =>
         CopyTo(source, DefaultStream(source), target);
@@ -75,7 +75,8 @@ public static partial class ArrayViewExtensions
         source.BaseView.CopyTo(target.BaseView);
 
     /// <summary>Copies a view into the first elements of another.</summary>
-    public static void CopyTo<T>(this ArrayView1D<T, Stride1D.Dense> source, AcceleratorStream stream, in ArrayView1D<T, Stride1D.Dense> target)
+    public static void CopyTo<T>(
+        this ArrayView1D<T, Stride1D.Dense> source, AcceleratorStream stream, in ArrayView1D<T, Stride1D.Dense> target)
         where T : unmanaged =>
         source.BaseView.CopyTo(stream, target.BaseView);
 
@@ -85,7 +86,8 @@ public static partial class ArrayViewExtensions
         source.BaseView.CopyTo(target.BaseView);
 
     /// <summary>Copies a view into the first elements of this one.</summary>
-    public static void CopyFrom<T>(this ArrayView1D<T, Stride1D.Dense> target, AcceleratorStream stream, in ArrayView1D<T, Stride1D.Dense> source)
+    public static void CopyFrom<T>(
+        this ArrayView1D<T, Stride1D.Dense> target, AcceleratorStream stream, in ArrayView1D<T, Stride1D.Dense> source)
         where T : unmanaged =>
         source.BaseView.CopyTo(stream, target.BaseView);
 }

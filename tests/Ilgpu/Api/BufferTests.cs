@@ -150,11 +150,16 @@ public sealed class BufferTests
         {
             Assert.That(xy.View.ComputeLinearIndex(xy.View.Stride.ReconstructFromElementIndex(i)), Is.EqualTo(i));
             Assert.That(zy.View.ComputeLinearIndex(zy.View.Stride.ReconstructFromElementIndex(i)), Is.EqualTo(i));
-            Assert.That(zy.View.Stride.AsGeneral().ReconstructFromElementIndex(i), Is.EqualTo(zy.View.Stride.ReconstructFromElementIndex(i)));
+            Index3D general = zy.View.Stride.AsGeneral().ReconstructFromElementIndex(i);
+            Assert.That(general, Is.EqualTo(zy.View.Stride.ReconstructFromElementIndex(i)));
         }
         y.View[1, 2] = 42;
         Assert.That(y.View.BaseView[7], Is.EqualTo(42));
         Assert.That(y.View.SubView(new Index2D(1, 0), new Index2D(2, 5))[0, 2], Is.EqualTo(42));
+        ArrayView2D<int, Stride2D.DenseY> corner = y.View.SubView(new Index2D(1, 2), new Index2D(2, 3));
+        corner[1, 2] = 43;
+        Assert.That((corner[0, 0], y.View[2, 4]), Is.EqualTo((42, 43)));
+        Assert.That(() => y.View.SubView(new Index2D(2, 2), new Index2D(2, 3)), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

@@ -108,7 +108,8 @@ public sealed class PlainRunnerTests
     public void AtomicsReturnTheOldContent()
     {
         int i = 5;
-        Assert.That((Atomic.Add(ref i, 3), Atomic.Min(ref i, 2), Atomic.Max(ref i, 9), Atomic.Xor(ref i, 1), i), Is.EqualTo((5, 8, 2, 9, 8)));
+        (int, int, int, int, int) seen = (Atomic.Add(ref i, 3), Atomic.Min(ref i, 2), Atomic.Max(ref i, 9), Atomic.Xor(ref i, 1), i);
+        Assert.That(seen, Is.EqualTo((5, 8, 2, 9, 8)));
         float f = 1.5f;
         Assert.That((Atomic.Add(ref f, 1), Atomic.Max(ref f, 7), Atomic.Exchange(ref f, 0), f), Is.EqualTo((1.5f, 2.5f, 7f, 0f)));
         uint u = 1;

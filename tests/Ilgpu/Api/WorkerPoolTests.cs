@@ -130,6 +130,20 @@ public sealed class WorkerPoolTests
     }
 
     [Test]
+    public void OneCostlyRunIsForgotten()
+    {
+        // A shared launch must not look dear only because it was shared.
+        using WorkerPool pool = new(2);
+        Counting job = new(8, 2) { NanosecondsPerItem = 1_000_000 };
+        int runs = 0;
+        while (job.NanosecondsPerItem * 8 >= WorkerPool.WorthSharingNanoseconds)
+        {
+            pool.Run(job, 8, 1);
+            Assert.That(++runs, Is.LessThan(10_000));
+        }
+    }
+
+    [Test]
     public void ExceptionsReachTheCallerAndThePoolLives([Values(1, 3)] int threads)
     {
         using WorkerPool pool = new(threads);

@@ -14,7 +14,6 @@ internal sealed partial class WorkerPool
         public long LastNumber;
         public ExceptionDispatchInfo? Failure;
         public bool Stopping;
-        public int Entered;
 
         private Padded _counters;
 
@@ -33,31 +32,32 @@ internal sealed partial class WorkerPool
             Interlocked.Increment(ref Inside);
             bool open = Volatile.Read(ref Open) == number;
             if (open)
-            {
-                Interlocked.Increment(ref Entered);
                 Work(worker);
-            }
             Interlocked.Decrement(ref Inside);
             return open;
         }
 
-        /// <summary>Takes chunks until none is left.</summary>
-        public void Work(int worker)
+        /// <summary>Takes chunks until none is left; the number of items that were run here.</summary>
+        public long Work(int worker)
         {
+            long done = 0;
             try
             {
                 while (true)
                 {
                     long begin = Interlocked.Add(ref Next, Chunk) - Chunk;
                     if (begin >= Items || begin < 0)
-                        return;
-                    Job!.Run(begin, Chunk < Items - begin ? begin + Chunk : Items, worker);
+                        return done;
+                    long end = Chunk < Items - begin ? begin + Chunk : Items;
+                    Job!.Run(begin, end, worker);
+                    done += end - begin;
                 }
             }
             catch (Exception exception)
             {
                 Interlocked.CompareExchange(ref Failure, ExceptionDispatchInfo.Capture(exception), null);
                 Interlocked.Exchange(ref Next, Items);
+                return done;
             }
         }
 

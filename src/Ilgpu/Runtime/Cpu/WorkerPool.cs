@@ -95,36 +95,44 @@ internal sealed partial class WorkerPool : IDisposable
         long chunks = ((items - 1) / chunk) + 1;
         helpers = (int)Math.Min(helpers, chunks - 1);
 
+        // What the caller's own items took is measured, neither the waking of others nor the waiting for them: else a cheap launch that
+        // was shared once would look dear enough to be shared for ever.
+        if (helpers > 0)
+            Open(job, items, chunk, helpers);
         long start = Stopwatch.GetTimestamp();
-        if (helpers == 0)
-            job.Run(0, items, 0);
+        long done = items;
+        if (helpers > 0)
+            done = _launch.Work(0);
         else
-            Share(job, items, chunk, helpers);
-        double elapsed = (Stopwatch.GetTimestamp() - start) * (1e9 / Stopwatch.Frequency);
+            job.Run(0, items, 0);
+        long ticks = Stopwatch.GetTimestamp() - start;
+        if (helpers > 0)
+            Close();
 
-        // Helpers that were late make an item look dearer than it is, by their number at most; the estimate only has to sort launches
-        // into worth sharing or not.
-        double cost = elapsed * (helpers == 0 ? 1 : Volatile.Read(ref _launch.Entered) + 1) / items;
+        if (done == 0)
+            return;
+        double cost = Math.Max(1, ticks) * (1e9 / Stopwatch.Frequency) / done;
         job.NanosecondsPerItem = known ? (0.75 * job.NanosecondsPerItem) + (0.25 * cost) : cost;
     }
 
-    private void Share(WorkerJob job, long items, long chunk, int helpers)
+    private void Open(WorkerJob job, long items, long chunk, int helpers)
     {
         Launch launch = _launch;
         launch.Job = job;
         launch.Items = items;
         launch.Chunk = chunk;
         launch.Failure = null;
-        launch.Entered = 0;
         Volatile.Write(ref launch.Next, 0);
         long number = ++launch.LastNumber;
         Interlocked.Exchange(ref launch.Open, number);
         for (int i = 0; i < helpers; ++i)
             _workers[i].Wake();
+    }
 
-        launch.Work(0);
-
+    private void Close()
+    {
         // Behind this nobody enters: who has incremented Inside before looks at Open after, and finds it closed or is waited for.
+        Launch launch = _launch;
         Interlocked.Exchange(ref launch.Open, 0);
         SpinWait spinner = default;
         while (Volatile.Read(ref launch.Inside) != 0)
