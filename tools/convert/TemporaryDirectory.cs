@@ -3,14 +3,16 @@ using IlgpuLlava.Model.Checkpoints;
 namespace IlgpuLlava.Convert;
 
 /// <summary>
-/// The directory beside the final one in which a conversion works; renamed at the end, removed otherwise. A lock file in it tells
-/// a directory at work from one that a killed run left behind, which the next run to the same place removes.
+/// The directory beside the final one in which a conversion works; renamed at the end, removed otherwise. A lock file beside it,
+/// there before and until after it, tells a directory at work from one that a killed run left behind, which the next run to the
+/// same place removes.
 /// </summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
-    private const string LockName = ".lock";
+    private const string LockExtension = ".lock";
 
-    private FileStream? _lock;
+    private readonly FileStream _lock;
+    private bool _moved;
 
     public TemporaryDirectory(string final)
     {
@@ -21,10 +23,10 @@ internal sealed class TemporaryDirectory : IDisposable
         string prefix = $".{System.IO.Path.GetFileName(final)}.converting-";
         RemoveAbandoned(parent, prefix);
         Path = System.IO.Path.Combine(parent, prefix + Guid.NewGuid().ToString("n")[..8]);
-        Directory.CreateDirectory(Path);
+        _lock = OpenLock(Path + LockExtension, FileMode.CreateNew);
         try
         {
-            _lock = new FileStream(LockPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(Path);
         }
         catch
         {
@@ -33,53 +35,53 @@ internal sealed class TemporaryDirectory : IDisposable
         }
     }
 
-    public string Path { get; private set; }
-
-    private string LockPath => System.IO.Path.Combine(Path, LockName);
+    public string Path { get; }
 
     public void MoveInto(string final)
     {
-        _lock?.Dispose();
-        _lock = null;
-        File.Delete(LockPath);
         // Refuses where the name has been taken meanwhile.
         Directory.Move(Path, final);
-        Path = "";
+        _moved = true;
     }
 
     public void Dispose()
     {
-        _lock?.Dispose();
-        if (Path.Length > 0) TryRemove(Path);
+        if (!_moved) TryRemove(Path);
+        _lock.Dispose();
+        Try(() => File.Delete(_lock.Name));
     }
 
     private static void RemoveAbandoned(string parent, string prefix)
     {
-        foreach (string directory in Directory.EnumerateDirectories(parent))
+        foreach (string path in Directory.EnumerateFiles(parent))
         {
-            if (!System.IO.Path.GetFileName(directory).StartsWith(prefix, StringComparison.Ordinal)) continue;
-            try
+            string name = System.IO.Path.GetFileName(path);
+            if (!name.StartsWith(prefix, StringComparison.Ordinal) || !name.EndsWith(LockExtension, StringComparison.Ordinal)) continue;
+            Try(() =>
             {
-                // One without a lock file is being made or renamed at this moment.
-                using (new FileStream(System.IO.Path.Combine(directory, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None)) { }
-                TryRemove(directory);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // At work, or someone else's.
-            }
+                // Throws while its run is at work.
+                using (OpenLock(path, FileMode.Open)) TryRemove(path[..^LockExtension.Length]);
+                File.Delete(path);
+            });
         }
     }
 
-    private static void TryRemove(string directory)
+    private static FileStream OpenLock(string path, FileMode mode) => new(path, mode, FileAccess.ReadWrite, FileShare.None);
+
+    private static void TryRemove(string directory) => Try(() =>
+    {
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+    });
+
+    // What cannot be removed now is another run's, or the next one tries again; the error that brought us here matters more.
+    private static void Try(Action action)
     {
         try
         {
-            Directory.Delete(directory, recursive: true);
+            action();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The error that brought us here matters more, and the next run tries again.
         }
     }
 }

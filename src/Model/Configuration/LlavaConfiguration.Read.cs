@@ -42,7 +42,7 @@ public sealed partial record LlavaConfiguration
             // The class default of both decoders is 2.
             EndTokenIds = generation?.Integers("eos_token_id", 0, maxToken) ?? root.Integers("eos_token_id", 0, maxToken)
                 ?? root.Section("text_config")?.Integers("eos_token_id", 0, maxToken) ?? [2],
-            Preprocess = PreprocessConfiguration.Read(ReadProcessor(directory), vision.ImageSize),
+            Preprocess = PreprocessReader.Read(ReadProcessor(directory), vision.ImageSize),
         };
     }
 

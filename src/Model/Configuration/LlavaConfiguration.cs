@@ -1,3 +1,5 @@
+using IlgpuLlava.Model.Images;
+
 namespace IlgpuLlava.Model.Configuration;
 
 /// <summary>
@@ -40,7 +42,7 @@ public sealed partial record LlavaConfiguration
     public int ContextLength => Math.Min(Text.MaxPositionEmbeddings, Text.SlidingWindow ?? int.MaxValue);
 
     /// <summary>How pictures are prepared.</summary>
-    public required PreprocessConfiguration Preprocess { get; init; }
+    public required PreprocessOptions Preprocess { get; init; }
 
     /// <summary>What a user should be told about this configuration, one sentence each; usually nothing.</summary>
     public IReadOnlyList<string> Remarks => ContextLength == Text.MaxPositionEmbeddings ? [] :

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using IlgpuLlava.Convert;
+using IlgpuLlava.Model.Checkpoints;
+
+namespace IlgpuLlava.EndToEnd.Tests.Convert;
+
+/// <summary>However a conversion ends early, nothing stands under the final name.</summary>
+public class InterruptionTests : ConvertTestBase
+{
+    private readonly ProgressReport _silent = new(TextWriter.Null, plain: true, TimeProvider.System);
+
+    [TestCase(0)]
+    [TestCase(100_000)]
+    [TestCase(8_000_000)]
+    [TestCase(8_946_432)]
+    public void Fault031_DiskFullInMidConvert(long space)
+    {
+        var request = new ConversionRequest(ConvertRun.Tiny, At("to"));
+        Assert.That(() => Conversion.Run(request, _silent, default, file => new FullDisk(file, space)), Throws.InstanceOf<IOException>());
+        Assert.That(Entries, Is.Empty);
+    }
+
+    [Test]
+    public void Fault031_CancelledInMidConvert()
+    {
+        using var cancel = new CancellationTokenSource();
+        var request = new ConversionRequest(ConvertRun.Tiny, At("to"));
+        Assert.That(() => Conversion.Run(request, _silent, cancel.Token, file => new FullDisk(file, long.MaxValue, cancel)),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Entries, Is.Empty);
+    }
+
+    [Test]
+    public void Fault031_TheNameIsTakenMeanwhile()
+    {
+        var request = new ConversionRequest(ConvertRun.Tiny, At("to"));
+        Assert.That(() => Conversion.Run(request, _silent, default, file =>
+        {
+            Directory.CreateDirectory(At("to"));
+            return file;
+        }), Throws.InstanceOf<IOException>());
+        Assert.That(Entries, Is.EqualTo(new[] { "to" }));
+        Assert.That(Directory.EnumerateFileSystemEntries(At("to")), Is.Empty);
+    }
+
+    [Test]
+    public void Fault031_KilledInMidConvert()
+    {
+        for (int lines = 0; lines < 10; lines++)
+        {
+            using Process process = StartAndAwait(lines);
+            process.Kill();
+            process.WaitForExit();
+            ExpectNothingOrAll();
+        }
+        // What a killed run leaves is cleared away by the next one.
+        Directory.CreateDirectory(At(".to.converting-dead"));
+        File.WriteAllText(At(".to.converting-dead.lock"), "");
+        File.WriteAllText(At(".to.converting-dead/part"), "part");
+        Assert.That(ConvertRun.Inside(ConvertRun.Tiny, At("to")).ExitCode, Is.Zero);
+        Assert.That(Entries, Is.EqualTo(new[] { "to" }));
+    }
+
+    [Test]
+    public void Fault031_TerminatedInMidConvert()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Inconclusive("There is no SIGTERM here.");
+        for (int lines = 0; lines < 10; lines++)
+        {
+            using Process process = StartAndAwait(lines);
+            if (!process.HasExited)
+            {
+                var terminate = new ProcessStartInfo("kill", ["-TERM", $"{process.Id}"]) { RedirectStandardError = true };
+                using Process kill = Process.Start(terminate)!;
+                kill.WaitForExit();
+            }
+            process.WaitForExit();
+            Assert.That(Entries, Is.Empty.Or.EqualTo(new[] { "to" }), "no temporary directory stays");
+            ExpectNothingOrAll();
+        }
+    }
+
+    [Test]
+    public void ARunAtWorkIsLeftAlone()
+    {
+        using var other = new TemporaryDirectory(At("to"));
+        Assert.That(ConvertRun.Inside(ConvertRun.Tiny, At("to")).ExitCode, Is.Zero);
+        Assert.That(Directory.Exists(other.Path));
+    }
+
+    private void ExpectNothingOrAll()
+    {
+        if (!Directory.Exists(At("to"))) return;
+        using (var checkpoint = Checkpoint.Open(At("to")))
+        {
+            foreach (TensorInfo info in checkpoint.Tensors) checkpoint.Read(info.Name, 0, new byte[info.ByteLength]);
+        }
+        Assert.That(File.Exists(Path.Combine(At("to"), "tokenizer.model")));
+        Directory.Delete(At("to"), recursive: true);
+    }
+
+    // The program prints a line at each tenth of its work.
+    private Process StartAndAwait(int lines)
+    {
+        Process process = ConvertRun.Start(ConvertRun.Tiny, At("to"));
+        for (int i = 0; i < lines; i++) process.StandardError.ReadLine();
+        return process;
+    }
+
+    /// <summary>A stream on which space runs out, or work is cancelled once some of it is done.</summary>
+    private sealed class FullDisk(Stream inner, long space, CancellationTokenSource? cancel = null) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => true;
+
+        public override bool CanWrite => true;
+
+        public override long Length => inner.Length;
+
+        public override long Position { get => inner.Position; set => inner.Position = value; }
+
+        public override void Flush() => inner.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+
+        public override void SetLength(long value) => inner.SetLength(value);
+
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if ((space -= buffer.Length) < 0) throw new IOException("No space left on device");
+            inner.Write(buffer);
+            if (Position > 1_000_000) cancel?.Cancel();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) inner.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
