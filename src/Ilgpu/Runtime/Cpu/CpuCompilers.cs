@@ -4,11 +4,12 @@ namespace ILGPU.Runtime.CPU;
 internal static class CpuCompilers
 {
     /// <summary>The compiler of an accelerator.</summary>
-    public static KernelCompiler Create(CPUAccelerator accelerator) => new MissingCompiler(accelerator);
+    public static KernelCompiler Create(CPUAccelerator accelerator) =>
+        accelerator.Device.Options.Interpreter ? new InterpreterCompiler(accelerator) : new MissingCompiler(accelerator);
 
     private sealed class MissingCompiler(CPUAccelerator accelerator) : KernelCompiler
     {
         public override CompiledKernel Compile(KernelEntry entry) =>
-            throw new NotSupportedException($"{accelerator} has no compiler in this build: {entry.Name} cannot be compiled.");
+            throw new NotSupportedException($"{accelerator} has no vector back end in this build; CpuOptions.Interpreter runs {entry.Name}, slowly.");
     }
 }
