@@ -10,6 +10,7 @@ internal static class CpuCompilers
     private sealed class MissingCompiler(CPUAccelerator accelerator) : KernelCompiler
     {
         public override CompiledKernel Compile(KernelEntry entry) =>
-            throw new NotSupportedException($"{accelerator} has no vector back end in this build; CpuOptions.Interpreter runs {entry.Name}, slowly.");
+            throw new NotSupportedException(
+                $"{accelerator} has no vector back end in this build; CpuOptions.Interpreter runs {entry.Name}, slowly.");
     }
 }
