@@ -82,7 +82,8 @@ public sealed class CheckpointConverter
         }
         byte[] header = Header();
         byte[] digest = SHA256.HashData(header);
-        int at = header.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\"{ConvertedFormat.HeaderKey}\":\"")) + ConvertedFormat.HeaderKey.Length + 4;
+        byte[] key = Encoding.ASCII.GetBytes($"\"{ConvertedFormat.HeaderKey}\":\"");
+        int at = header.AsSpan().IndexOf(key) + key.Length;
         Encoding.ASCII.GetBytes(System.Convert.ToHexStringLower(digest)).CopyTo(header, at);
         destination.Position = 0;
         destination.Write(header);

@@ -72,7 +72,10 @@ internal sealed class CheckpointFiles : IDisposable
     {
         string[] missing = [.. index.Shards.Where(s => !File.Exists(Path.Combine(directory, s)))];
         if (missing.Length > 0)
-            throw new CheckpointException(CheckpointErrorKind.ShardMissing, $"{ShardIndex.FileName} names shards that are missing: {List(missing)}.");
+        {
+            throw new CheckpointException(CheckpointErrorKind.ShardMissing,
+                $"{ShardIndex.FileName} names shards that are missing: {List(missing)}.");
+        }
         foreach (string shard in index.Shards)
         {
             string path = Path.Combine(directory, shard);
@@ -141,7 +144,8 @@ internal sealed class CheckpointFiles : IDisposable
     private static CheckpointException NoWeights(string directory) => new(CheckpointErrorKind.NotFound,
         $"There is neither {SingleName} nor {ShardIndex.FileName} in {Printable.Name(directory)}.");
 
-    private static bool IsPickle(string path) => Path.GetExtension(path).ToLowerInvariant() is ".bin" or ".pt" or ".pth" or ".ckpt" or ".pkl";
+    private static bool IsPickle(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".bin" or ".pt" or ".pth" or ".ckpt" or ".pkl";
 
     private static CheckpointException Pickle(string path) => new(CheckpointErrorKind.PickleRefused,
         $"{Printable.Name(Path.GetFileName(path))} is a pickle, which can run code when it is opened, and was not opened; save the "
@@ -150,5 +154,6 @@ internal sealed class CheckpointFiles : IDisposable
     private static string Part(string what, IReadOnlyCollection<string> names) => names.Count == 0 ? "" : $"{what}: {List(names)};";
 
     private static string List(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(MaxListed).Select(Printable.Name)) + (names.Count > MaxListed ? $" and {names.Count - MaxListed} more" : "");
+        string.Join(", ", names.Take(MaxListed).Select(Printable.Name))
+        + (names.Count > MaxListed ? $" and {names.Count - MaxListed} more" : "");
 }

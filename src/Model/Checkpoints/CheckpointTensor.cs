@@ -74,7 +74,8 @@ internal sealed class CheckpointTensor(TensorInfo info, IReadOnlyList<StoredTens
         if (nonFinite > 0)
         {
             throw new CheckpointException(CheckpointErrorKind.NonFinite,
-                $"{nonFinite} of the {Info.ElementCount} weights of {Printable.Name(Info.Name)} are NaN or infinite; the checkpoint is damaged.");
+                $"{nonFinite} of the {Info.ElementCount} weights of {Printable.Name(Info.Name)} are NaN or infinite; "
+                + "the checkpoint is damaged.");
         }
         _examined = true;
     }

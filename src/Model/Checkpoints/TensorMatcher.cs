@@ -31,7 +31,8 @@ internal sealed class TensorMatcher
             if (planned.Name == TensorNames.LmHead && tied && !byName.ContainsKey(TensorNames.LmHead))
                 byName[TensorNames.LmHead] = byName.GetValueOrDefault(TensorNames.EmbedTokens)!;
             // A converted file holds the fused tensor itself.
-            IReadOnlyList<PlannedPart> parts = byName.ContainsKey(planned.Name) ? [new PlannedPart(planned.Name, planned.Shape)] : planned.Parts;
+            IReadOnlyList<PlannedPart> parts = byName.ContainsKey(planned.Name)
+                ? [new PlannedPart(planned.Name, planned.Shape)] : planned.Parts;
             if (matcher.Take(planned.Name, parts, byName, used) is { } tensors)
                 matched.Add(new CheckpointTensor(new TensorInfo(planned.Name, tensors[0].Info.Type, planned.Shape), tensors));
         }
@@ -58,7 +59,8 @@ internal sealed class TensorMatcher
         return byName;
     }
 
-    private StoredTensor[]? Take(string name, IReadOnlyList<PlannedPart> parts, Dictionary<string, StoredTensor> byName, HashSet<string> used)
+    private StoredTensor[]? Take(string name, IReadOnlyList<PlannedPart> parts, Dictionary<string, StoredTensor> byName,
+        HashSet<string> used)
     {
         var taken = new List<StoredTensor>();
         foreach (PlannedPart part in parts)
@@ -98,7 +100,8 @@ internal sealed class TensorMatcher
         List(text, "misshapen", _misshapen);
         List(text, "of another type than F32, F16 or BF16", _mistyped);
         bool typesOnly = _missing.Count + _unexpected.Count + _misshapen.Count == 0;
-        throw new CheckpointException(typesOnly ? CheckpointErrorKind.UnsupportedType : CheckpointErrorKind.TensorMismatch, text.ToString());
+        throw new CheckpointException(
+            typesOnly ? CheckpointErrorKind.UnsupportedType : CheckpointErrorKind.TensorMismatch, text.ToString());
     }
 
     private static void List(StringBuilder text, string what, List<string> items)

@@ -91,7 +91,8 @@ internal sealed class ConfigurationSection
     {
         if (!TryGet(key, out JsonElement value)) return absent;
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetDouble(out double number)) throw WrongType(key, value, "a number");
-        if (!double.IsFinite(number) || number <= 0) throw Wrong(key, $"is {number.ToString(CultureInfo.InvariantCulture)}; it must be positive");
+        if (!double.IsFinite(number) || number <= 0)
+            throw Wrong(key, $"is {number.ToString(CultureInfo.InvariantCulture)}; it must be positive");
         return number;
     }
 
