@@ -1,6 +1,6 @@
 namespace IlgpuLlava.EndToEnd.Tests.Convert;
 
-/// <summary>Exit codes and streams: 2 for a command line that cannot be read, 1 for what is found later, one line on the error stream.</summary>
+/// <summary>Exit codes: 2 for a command line that cannot be read, 1 for what is found later; one line on the error stream.</summary>
 public class CommandLineTests : ConvertTestBase
 {
     [TestCase]

@@ -27,7 +27,8 @@ public class ConvertTests : ConvertTestBase
         using var converted = Checkpoint.Open(At("to"));
         Assert.That(converted.IsConverted);
         Assert.That(converted.Tensors.Select(t => t.ToString()), Is.EqualTo(original.Tensors.Select(t => t.ToString())));
-        foreach (TensorInfo info in original.Tensors) Assert.That(Bytes(converted, info.Name), Is.EqualTo(Bytes(original, info.Name)), info.Name);
+        foreach (TensorInfo info in original.Tensors)
+            Assert.That(Bytes(converted, info.Name), Is.EqualTo(Bytes(original, info.Name)), info.Name);
         foreach (string file in Directory.GetFiles(from).Where(f => !f.Contains(".safetensors")))
             Assert.That(File.ReadAllBytes(Path.Combine(At("to"), Path.GetFileName(file))), Is.EqualTo(File.ReadAllBytes(file)), file);
     }
@@ -42,11 +43,13 @@ public class ConvertTests : ConvertTestBase
         Assert.That((8 + BitConverter.ToInt64(one)) % 64, Is.Zero);
         using var file = SafetensorsFile.Open(Path.Combine(At("one"), CheckpointConverter.FileName));
         Assert.That(file.Metadata["version"], Is.EqualTo("1"));
-        Assert.That(file.Metadata["source"], Does.StartWith("tiny-llava: model.safetensors (9835504 bytes)").And.Not.Contain(ConvertRun.Root));
+        Assert.That(file.Metadata["source"],
+            Does.StartWith("tiny-llava: model.safetensors (9835504 bytes)").And.Not.Contain(ConvertRun.Root));
         using var checkpoint = Checkpoint.Open(At("one"));
         foreach (TensorInfo info in file.Tensors.Values)
         {
-            Assert.That(file.Metadata["sha256:" + info.Name], Is.EqualTo(System.Convert.ToHexStringLower(SHA256.HashData(Bytes(checkpoint, info.Name)))));
+            Assert.That(file.Metadata["sha256:" + info.Name], Is.EqualTo(System.Convert.ToHexStringLower(SHA256.HashData(Bytes(checkpoint,
+                info.Name)))));
         }
     }
 
@@ -70,7 +73,8 @@ public class ConvertTests : ConvertTestBase
         if (type != TensorType.F32) return;
         Assert.That(ConvertRun.Inside(At("to"), At("back"), "--dtype", "f16").ExitCode, Is.Zero);
         using var back = Checkpoint.Open(At("back"));
-        foreach (TensorInfo info in original.Tensors) Assert.That(Bytes(back, info.Name).AsSpan().SequenceEqual(Bytes(original, info.Name)));
+        foreach (TensorInfo info in original.Tensors)
+            Assert.That(Bytes(back, info.Name).AsSpan().SequenceEqual(Bytes(original, info.Name)));
     }
 
     [Test]

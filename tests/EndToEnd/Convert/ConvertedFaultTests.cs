@@ -31,7 +31,8 @@ public class ConvertedFaultTests : ConvertTestBase
         byte[] sound = Convert();
         int header = 8 + (int)BitConverter.ToInt64(sound);
         var random = new Random(33);
-        IEnumerable<int> places = Enumerable.Range(0, 12).Select(_ => random.Next(header, sound.Length)).Append(header).Append(sound.Length - 1);
+        IEnumerable<int> places = Enumerable.Range(0, 12).Select(_ =>
+            random.Next(header, sound.Length)).Append(header).Append(sound.Length - 1);
         foreach (int at in places)
         {
             int bit = random.Next(8);

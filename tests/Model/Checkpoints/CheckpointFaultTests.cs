@@ -43,7 +43,8 @@ public class CheckpointFaultTests
     public void Fault025_IndexLeadsOutside(string shard)
     {
         using var scratch = Scratch.CopyOf(Sharded);
-        scratch.Edit(Index, "\"language_model.lm_head.weight\": \"model-00001-of-00003.safetensors\"", $"\"language_model.lm_head.weight\": \"{shard}\"");
+        scratch.Edit(Index, "\"language_model.lm_head.weight\": \"model-00001-of-00003.safetensors\"",
+            $"\"language_model.lm_head.weight\": \"{shard}\"");
         Expect(scratch.Path, PathOutside, "language_model.lm_head.weight");
     }
 
@@ -109,7 +110,8 @@ public class CheckpointFaultTests
     {
         using var scratch = Scratch.CopyOf(Sharded);
         File.Copy(scratch.At("model-00001-of-00003.safetensors"), scratch.At("again.safetensors"));
-        scratch.Edit(Index, "\"language_model.lm_head.weight\": \"model-00001-of-00003.safetensors\"", "\"language_model.lm_head.weight\": \"again.safetensors\"");
+        scratch.Edit(Index, "\"language_model.lm_head.weight\": \"model-00001-of-00003.safetensors\"",
+            "\"language_model.lm_head.weight\": \"again.safetensors\"");
         Expect(scratch.Path, DuplicateTensor, "language_model.lm_head.weight");
     }
 
@@ -163,7 +165,8 @@ public class CheckpointFaultTests
     {
         using var scratch = new Scratch();
         CopyConfiguration(scratch);
-        scratch.Tensors(Weights, ("lm_head.weight", "F16", [704, 63]), ("model.language_model.extra", "F16", [1]), ("model.image_newline", "F16", [64]),
+        scratch.Tensors(Weights, ("lm_head.weight", "F16", [704, 63]), ("model.language_model.extra", "F16", [1]), ("model.image_newline",
+            "F16", [64]),
             ("model.language_model.norm.weight", "I64", [64]), ("model.vision_tower.encoder.layers.3.layer_norm1.weight", "F16", [64]),
             ("model.vision_tower.encoder.layers.2.layer_norm1.weight", "F16", [64]), ("x.inv_freq", "F32", [2]));
         CheckpointException error = Expect(scratch.Path, TensorMismatch, "'model.language_model.extra'", "'model.image_newline'",

@@ -16,7 +16,8 @@ internal static class Goldens
     private static string FindRoot()
     {
         string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory, "IlgpuLlava.sln"))) directory = Path.GetDirectoryName(directory);
+        while (directory is not null && !File.Exists(Path.Combine(directory,
+            "IlgpuLlava.sln"))) directory = Path.GetDirectoryName(directory);
         return directory ?? throw new InvalidOperationException("The tests run inside the repository.");
     }
 }

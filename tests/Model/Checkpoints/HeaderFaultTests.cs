@@ -161,7 +161,8 @@ public class HeaderFaultTests
     [Test]
     public void Fault018_ZeroSizedAndScalar()
     {
-        string header = "{" + Entry("zero", "F32", "2,0", 4, 4) + "," + Entry("scalar", "F32", "", 0, 4) + "," + Entry("start", "I64", "0", 0, 0) + "}";
+        string header = "{" + Entry("zero", "F32", "2,0", 4, 4) + "," + Entry("scalar", "F32", "", 0, 4) + "," + Entry("start", "I64",
+            "0", 0, 0) + "}";
         using var file = SafetensorsFile.Open(_scratch.Safetensors(header, 4));
         Assert.That(file.Tensors["zero"].ByteLength, Is.Zero);
         Assert.That(file.Tensors["scalar"].Shape, Is.Empty);
@@ -175,7 +176,8 @@ public class HeaderFaultTests
     [TestCase("Q8_0")]
     [TestCase("")]
     public void Fault019_UnknownType(string type) =>
-        Assert.That(Expect(_scratch.Safetensors("{" + Entry("a", type, "2", 0, 1) + "}", 1), UnsupportedType).Message, Does.Contain("not supported"));
+        Assert.That(Expect(_scratch.Safetensors("{" + Entry("a", type, "2", 0, 1) + "}", 1), UnsupportedType).Message,
+            Does.Contain("not supported"));
 
     [TestCase("1")]
     [TestCase("null")]
@@ -193,7 +195,8 @@ public class HeaderFaultTests
     [Test]
     public void Fault021_HostileNames()
     {
-        string[] names = [new('a', 1 << 20), "a\\u0000b", "a\\nb", "../../etc/passwd", "\\u001b[2J\\u001b]0;title\\u0007", "\\u202eabc", "\u2028"];
+        string[] names = [new('a', 1 << 20), "a\\u0000b", "a\\nb", "../../etc/passwd", "\\u001b[2J\\u001b]0;title\\u0007", "\\u202eabc",
+            "\u2028"];
         foreach (string name in names)
         {
             CheckpointException error = Expect(_scratch.Safetensors("{" + Entry(name, "F32", "2", 0, 4) + "}", 4), TensorInvalidInfo);

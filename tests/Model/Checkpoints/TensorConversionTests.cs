@@ -62,7 +62,8 @@ public class TensorConversionTests
         {
             byte[] floats = new byte[4 * length], bytes = new byte[type.Size() * length];
             for (int i = 0; i < length; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(floats.AsSpan(4 * i), i % 7 == 3 ? float.NaN : i % 11 == 5 ? float.NegativeInfinity : i - 30);
+                BinaryPrimitives.WriteSingleLittleEndian(floats.AsSpan(4 * i),
+                    i % 7 == 3 ? float.NaN : i % 11 == 5 ? float.NegativeInfinity : i - 30);
             TensorConversion.Convert(TensorType.F32, floats, type, bytes);
             long expected = Enumerable.Range(0, length).Count(i => i % 7 == 3 || i % 11 == 5);
             Assert.That(TensorScan.CountNonFinite(type, bytes), Is.EqualTo(expected));

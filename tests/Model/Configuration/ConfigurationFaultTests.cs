@@ -93,7 +93,8 @@ public class ConfigurationFaultTests
     [TestCase("patch_size", "0")]
     [TestCase("patch_size", "337")]
     [TestCase("layer_norm_eps", "0")]
-    public void Fault028_VisionSizes(string key, string value) => Expect(InvalidConfiguration, () => ReadSection("vision_config", key, value));
+    public void Fault028_VisionSizes(string key, string value) => Expect(InvalidConfiguration, () =>
+        ReadSection("vision_config", key, value));
 
     [TestCase("image_token_index", "32064")]
     [TestCase("image_token_index", "-1")]
@@ -132,7 +133,8 @@ public class ConfigurationFaultTests
     [TestCase("vision_feature_layer", "[-2, -5]", "vision_feature_layer")]
     [TestCase("vision_feature_select_strategy", "\"cls\"", "vision_feature_select_strategy")]
     [TestCase("quantization_config", "{\"quant_method\": \"awq\"}", "quantization_config")]
-    public void UnsupportedModelsAreNamed(string key, string value, string named) => Expect(NotSupported, () => ReadRoot(key, value), named);
+    public void UnsupportedModelsAreNamed(string key, string value, string named) => Expect(NotSupported, () =>
+        ReadRoot(key, value), named);
 
     [TestCase("image_processor_type", "\"SiglipImageProcessor\"")]
     [TestCase("do_center_crop", "false")]
@@ -149,7 +151,8 @@ public class ConfigurationFaultTests
     [TestCase("crop_size", "{\"height\": 336, \"width\": 300}")]
     [TestCase("crop_size", "{\"shortest_edge\": 336}")]
     [TestCase("do_resize", "1")]
-    public void MalformedPreprocessingIsNamed(string key, string value) => Expect(InvalidConfiguration, () => ReadProcessor(key, value), key);
+    public void MalformedPreprocessingIsNamed(string key, string value) => Expect(InvalidConfiguration, () =>
+        ReadProcessor(key, value), key);
 
     private static void ReadRoot(string key, string value) =>
         ConfigurationTests.Read(ConfigurationTests.With(ConfigurationTests.Hub7B, r => r[key] = Raw(value)));

@@ -35,8 +35,10 @@ public class ConfigurationTests
         {
             Assert.That((c.Text.HiddenSize, c.Text.LayerCount, c.Text.HeadCount, c.Text.KeyValueHeadCount, c.Text.IntermediateSize),
                 Is.EqualTo((4096, 32, 32, 32, 11008)));
-            Assert.That((c.Text.HeadDim, c.Text.VocabularySize, c.Text.RopeTheta, c.Text.RmsNormEpsilon), Is.EqualTo((128, 32064, 10000f, 1e-5f)));
-            Assert.That((c.Vision.HiddenSize, c.Vision.HeadDim, c.Vision.LayerCount, c.Vision.LayerNormEpsilon), Is.EqualTo((1024, 64, 24, 1e-5f)));
+            Assert.That((c.Text.HeadDim, c.Text.VocabularySize, c.Text.RopeTheta, c.Text.RmsNormEpsilon), Is.EqualTo((128, 32064, 10000f,
+                1e-5f)));
+            Assert.That((c.Vision.HiddenSize, c.Vision.HeadDim, c.Vision.LayerCount, c.Vision.LayerNormEpsilon), Is.EqualTo((1024, 64, 24,
+                1e-5f)));
             Assert.That((c.VisionLayersToRun, c.ImageTokenCount, c.ImageTokenId, c.ContextLength), Is.EqualTo((23, 576, 32000, 4096)));
             Assert.That(c.EndTokenIds, Is.EqualTo(new[] { 2 }));
             Assert.That(c.Preprocess, Is.EqualTo(new PreprocessOptions { RescaleFactor = 0.00392156862745098 }));
@@ -50,7 +52,8 @@ public class ConfigurationTests
     public void ClassDefaultsOfAnEmptyConfiguration()
     {
         LlavaConfiguration c = Read("""{"model_type": "llava", "image_token_index": 31999}""");
-        Assert.That((c.Text.HiddenSize, c.Text.MaxPositionEmbeddings, c.Text.RmsNormEpsilon, c.Text.VocabularySize), Is.EqualTo((4096, 2048, 1e-6f, 32000)));
+        Assert.That((c.Text.HiddenSize, c.Text.MaxPositionEmbeddings, c.Text.RmsNormEpsilon, c.Text.VocabularySize), Is.EqualTo((4096,
+            2048, 1e-6f, 32000)));
         Assert.That((c.Vision.HiddenSize, c.Vision.LayerCount, c.Vision.ImageSize, c.Vision.PatchSize), Is.EqualTo((1024, 24, 336, 14)));
         Assert.That((c.VisionLayersToRun, c.FeatureSelection), Is.EqualTo((23, FeatureSelection.Patches)));
     }
@@ -60,7 +63,8 @@ public class ConfigurationTests
     {
         LlavaConfiguration c = Read("""{"model_type": "llava", "image_token_index": 0, "vision_config": {}}""",
             """{"size": 224, "crop_size": 224}""");
-        Assert.That((c.Vision.HiddenSize, c.Vision.IntermediateSize, c.Vision.LayerCount, c.Vision.HeadCount), Is.EqualTo((768, 3072, 12, 12)));
+        Assert.That((c.Vision.HiddenSize, c.Vision.IntermediateSize, c.Vision.LayerCount, c.Vision.HeadCount), Is.EqualTo((768, 3072, 12,
+            12)));
         Assert.That((c.Vision.ImageSize, c.Vision.PatchSize, c.ImageTokenCount), Is.EqualTo((224, 32, 49)));
     }
 
@@ -111,7 +115,8 @@ public class ConfigurationTests
 
     [Test]
     public void ImageTokenInEitherSpelling() =>
-        Assert.That(Read(Hub7B.Replace("image_token_index", "image_token_id").Replace("32000, \"model_type\"", "7, \"model_type\"")).ImageTokenId, Is.EqualTo(7));
+        Assert.That(Read(Hub7B.Replace("image_token_index", "image_token_id").Replace("32000, \"model_type\"",
+            "7, \"model_type\"")).ImageTokenId, Is.EqualTo(7));
 
     [TestCase("""{"eos_token_id": 7}""", new[] { 7 })]
     [TestCase("""{"eos_token_id": [7, 2, 9]}""", new[] { 7, 2, 9 })]
@@ -134,7 +139,8 @@ public class ConfigurationTests
     [Test]
     public void ResizingToTheSquareNeedsNoCrop() =>
         Assert.That(Read(Hub7B, """{"size": {"height": 336, "width": 336}, "do_center_crop": false, "do_normalize": false}""").Preprocess,
-            Is.EqualTo(new PreprocessOptions { Size = ResizeTarget.Exactly(336, 336), DoCenterCrop = false, DoNormalize = false, CropHeight = 224, CropWidth = 224 }));
+            Is.EqualTo(new PreprocessOptions { Size = ResizeTarget.Exactly(336, 336), DoCenterCrop = false, DoNormalize = false,
+                CropHeight = 224, CropWidth = 224 }));
 
     [Test]
     public void ImageProcessorInsideTheProcessorsFile()
