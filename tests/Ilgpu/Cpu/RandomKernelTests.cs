@@ -14,7 +14,14 @@ public class RandomKernelTests
             Check(seed, lanes);
     }
 
-    private static void Check(int seed, int lanes)
+    [Test, Explicit("a longer search, by hand")]
+    public void Search([Values(16, 8, 4)] int lanes, [Range(1, 10)] int hundreds)
+    {
+        for (int seed = hundreds * 1000; seed < (hundreds * 1000) + 200; seed++)
+            Check(seed, lanes, 40 + (seed % 200));
+    }
+
+    private static void Check(int seed, int lanes, int size = 60)
     {
         Random random = new(seed);
         int threads = random.Next(3) == 0 ? random.Next(1, lanes + 1) : lanes;
@@ -31,7 +38,7 @@ public class RandomKernelTests
         string about = $"seed {seed}, {lanes} lanes, {threads} threads";
         try
         {
-            CpuOracle.Compare(() => RandomKernel.Build(seed, lanes), new InterpreterLaunch(groups, GroupX: threads), arguments, about);
+            CpuOracle.Compare(() => RandomKernel.Build(seed, lanes, size), new InterpreterLaunch(groups, GroupX: threads), arguments, about);
         }
         catch (Exception e) when (e is not (AssertionException or MultipleAssertException))
         {

@@ -102,8 +102,8 @@ internal sealed partial class KernelEmitter
         Vector(branch.Condition, 0);
         _il.Store(condition);
         (Node first, Node second) = branch.IsFalseFirst ? (branch.WhenFalse, branch.WhenTrue) : (branch.WhenTrue, branch.WhenFalse);
-        if (CopiedSide(branch) is { } copied)
-            EmitCopied(copied, copied == first ? second : first, copied == branch.WhenTrue, condition, mask);
+        if (CopiedSide(branch) is { } copied && copied == second)
+            EmitCopied(second, first, second == branch.WhenTrue, condition, mask);
         else
         {
             EmitSide(first, first == branch.WhenTrue, condition, mask);
@@ -118,10 +118,11 @@ internal sealed partial class KernelEmitter
     /// </summary>
     private Node? CopiedSide(IfNode branch)
     {
+        // The numbering of the text, by which values share locals, has the side that does nothing first.
         if (_isMaskedCopy || !_program.Options.IsFull || branch.Condition.Op == OpCode.Equal)
             return null;
-        Node? side = IsTrivial(branch.WhenTrue) ? branch.WhenFalse : IsTrivial(branch.WhenFalse) ? branch.WhenTrue : null;
-        if (side is null || IsTrivial(side) || GoesBack(side == branch.WhenTrue ? branch.WhenFalse : branch.WhenTrue))
+        Node? side = Tree.IsTrivial(branch.WhenTrue) ? branch.WhenFalse : Tree.IsTrivial(branch.WhenFalse) ? branch.WhenTrue : null;
+        if (side is null || Tree.IsTrivial(side) || GoesBack(side == branch.WhenTrue ? branch.WhenFalse : branch.WhenTrue))
             return null;
         int size = 0;
         bool gains = false;
@@ -135,9 +136,6 @@ internal sealed partial class KernelEmitter
         }
         return gains && (size * 6) + _il.Size < MaxCopied ? side : null;
     }
-
-    private static bool IsTrivial(Node node) => node is EdgeNode { Inline: null } or ReturnNode
-        || (node is EdgeNode { Inline: CodeNode { Exit: var exit } code } && code.Block.Body.Count == 0 && code.Block.Phis.Count == 0 && IsTrivial(exit));
 
     private static bool GoesBack(Node node) => Tree.All(node).Any(n => n is EdgeNode { Inline: null, IsBackEdge: true });
 

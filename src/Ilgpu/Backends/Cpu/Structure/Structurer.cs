@@ -37,7 +37,7 @@ internal sealed class Structurer
     public static Node Build(FlowGraph flow)
     {
         Structurer structurer = new(flow);
-        Node root = structurer.Tree(0);
+        Node root = structurer.Subtree(0);
         SetParents(root, null);
         OrderSides(root);
         return root;
@@ -64,7 +64,7 @@ internal sealed class Structurer
         }
     }
 
-    private Node Tree(int b)
+    private Node Subtree(int b)
     {
         Block block = _flow.Function.Blocks[b];
         if (_flow.Loop(b) != b)
@@ -92,7 +92,7 @@ internal sealed class Structurer
         foreach (LabelNode label in labels)
         {
             label.Inner = node;
-            label.Follow = Tree(label.Block.Id);
+            label.Follow = Subtree(label.Block.Id);
             node = label;
         }
         return node;
@@ -115,7 +115,7 @@ internal sealed class Structurer
         EdgeNode edge = new(from, successor);
         if (edge.To.Id > from.Id && !_labelled[edge.To.Id])
         {
-            edge.Inline = Tree(edge.To.Id);
+            edge.Inline = Subtree(edge.To.Id);
             return edge;
         }
         // While forward edges are built the target is the label; from then on it is the loop at that label.
@@ -125,7 +125,10 @@ internal sealed class Structurer
         return edge;
     }
 
-    /// <summary>Puts the side that goes back to an enclosing loop last; returns the loops that a node goes back to.</summary>
+    /// <summary>
+    /// Orders the sides of branches: one that goes back to an enclosing loop last, else one that does nothing first, as the
+    /// emitter runs it before the other. Returns the loops that a node goes back to.
+    /// </summary>
     private static HashSet<Node> OrderSides(Node node)
     {
         HashSet<Node> back = [];
@@ -138,6 +141,8 @@ internal sealed class Structurer
                 branch.IsFalseFirst = true;
             back.UnionWith(inner);
         }
+        if (node is IfNode sides && back.Count == 0)
+            sides.IsFalseFirst = Tree.IsTrivial(sides.WhenFalse) && !Tree.IsTrivial(sides.WhenTrue);
         if (node is LoopNode)
             back.Remove(node);
         return back;

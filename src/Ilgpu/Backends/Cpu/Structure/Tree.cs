@@ -21,4 +21,8 @@ internal static class Tree
         for (Node child = node; child.Parent is { } parent; child = parent)
             yield return (parent, child);
     }
+
+    /// <summary>True where nothing is computed: lanes only go elsewhere.</summary>
+    public static bool IsTrivial(Node node) => node is EdgeNode { Inline: null } or ReturnNode
+        || (node is EdgeNode { Inline: CodeNode { Exit: var exit } code } && code.Block.Body.Count == 0 && code.Block.Phis.Count == 0 && IsTrivial(exit));
 }
