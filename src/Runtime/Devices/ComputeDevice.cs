@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ILGPU;
+using ILGPU.Extensions;
+using ILGPU.Runtime;
+
+namespace IlgpuLlava.Runtime;
+
+/// <summary>A device that computes: the kernel compiler's context and accelerator.</summary>
+public sealed class ComputeDevice : IDisposable
+{
+    private const string NotYet = "this version computes on the processor alone; take --device cpu";
+
+    private readonly Context _context;
+
+    private ComputeDevice(string name, CpuOptions options)
+    {
+        Name = name;
+        _context = Context.Create(builder => builder.CPU(options).EnableAlgorithms());
+        try
+        {
+            Accelerator = _context.GetPreferredDevice(preferCPU: true).CreateAccelerator(_context);
+        }
+        catch
+        {
+            _context.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What <c>--device</c> calls it.</summary>
+    public string Name { get; }
+
+    /// <summary>Its facts in a line.</summary>
+    public string Detail => Describe(Accelerator);
+
+    internal Accelerator Accelerator { get; }
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="name"><c>auto</c>, <c>cpu</c>, <c>interpreter</c> (kernels interpreted, not compiled: slow, the compiler's
+    /// oracle), or <c>opencl</c> and <c>cuda</c>, which cannot compute yet.</param>
+    /// <param name="threads">Threads that compute; 0 takes as many as affinity and quota allow.</param>
+    /// <exception cref="DeviceException">The device cannot compute here.</exception>
+    /// <exception cref="ArgumentException">There is no device of that name.</exception>
+    public static ComputeDevice Open(string name, int threads = 0) => name switch
+    {
+        "auto" or "cpu" => new ComputeDevice("cpu", new CpuOptions { Threads = threads }),
+        "interpreter" => new ComputeDevice("interpreter", new CpuOptions { Threads = threads, Interpreter = true }),
+        "opencl" or "cuda" => throw new DeviceException($"Device {name} cannot compute here: {NotYet}."),
+        _ => throw new ArgumentException($"Device {name} is not known; known are auto, cpu, interpreter, opencl and cuda.", nameof(name)),
+    };
+
+    /// <summary>All devices that the program knows, those that cannot compute here too.</summary>
+    public static IReadOnlyList<DeviceDescription> List()
+    {
+        using ComputeDevice cpu = Open("cpu");
+        return
+        [
+            new DeviceDescription("cpu", true, cpu.Detail),
+            new DeviceDescription("interpreter", true, "the same kernels interpreted one scalar at a time; slow, for checking the compiler"),
+            new DeviceDescription("opencl", false, NotYet),
+            new DeviceDescription("cuda", false, NotYet),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Accelerator.Dispose();
+        _context.Dispose();
+    }
+
+    private static string Describe(Accelerator accelerator) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{accelerator.WarpSize} lanes ({Instructions()}), {accelerator.NumMultiprocessors} threads, {accelerator.MemorySize / 1e9:F1} GB memory");
+
+    private static string Instructions() =>
+        Vector512.IsHardwareAccelerated ? "AVX-512"
+        : Avx2.IsSupported ? "AVX2"
+        : Vector128.IsHardwareAccelerated ? "128-bit vectors"
+        : "no vectors";
+}

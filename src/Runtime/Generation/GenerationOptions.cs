@@ -1,0 +1,53 @@
+namespace IlgpuLlava.Runtime;
+
+/// <summary>How an answer is sampled. The defaults are greedy: the same question gives the same answer.</summary>
+public sealed record GenerationOptions
+{
+    /// <summary>Most tokens of an answer; at least 1.</summary>
+    public int MaxTokens { get; init; } = 512;
+
+    /// <summary>Logits are divided by it; 0 takes the largest logit.</summary>
+    public float Temperature { get; init; }
+
+    /// <summary>Only the k most probable tokens are candidates; 0 for all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>Only the most probable tokens that reach this probability together are candidates; in (0, 1].</summary>
+    public float TopP { get; init; } = 1;
+
+    /// <summary>Only tokens at least this fraction as probable as the most probable one are candidates; in [0, 1].</summary>
+    public float MinP { get; init; }
+
+    /// <summary>Logits of tokens that occurred in prompt or answer are divided (if positive) or multiplied by it; 1 changes nothing.
+    /// Source: N. S. Keskar et al., "CTRL", 2019.</summary>
+    public float RepetitionPenalty { get; init; } = 1;
+
+    /// <summary>Taken from a token's logit for each time that it occurred in the answer.</summary>
+    public float FrequencyPenalty { get; init; }
+
+    /// <summary>Taken from a token's logit once it occurred in the answer.</summary>
+    public float PresencePenalty { get; init; }
+
+    /// <summary>Seed of the random numbers; the same seed gives the same answer.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="GenerationException">A value is out of range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        Require(MaxTokens >= 1, "max_tokens", MaxTokens, "at least 1");
+        Require(float.IsFinite(Temperature) && Temperature >= 0, "temperature", Temperature, "0 or more");
+        Require(TopK >= 0, "top_k", TopK, "0 (all) or more");
+        Require(TopP is > 0 and <= 1, "top_p", TopP, "above 0 and at most 1");
+        Require(MinP is >= 0 and <= 1, "min_p", MinP, "from 0 to 1");
+        Require(float.IsFinite(RepetitionPenalty) && RepetitionPenalty > 0, "repetition_penalty", RepetitionPenalty, "above 0");
+        Require(float.IsFinite(FrequencyPenalty), "frequency_penalty", FrequencyPenalty, "a finite number");
+        Require(float.IsFinite(PresencePenalty), "presence_penalty", PresencePenalty, "a finite number");
+    }
+
+    private static void Require(bool holds, string name, object value, string range)
+    {
+        if (!holds)
+            throw new GenerationException(FormattableString.Invariant($"{name} is {value}; it must be {range}."));
+    }
+}

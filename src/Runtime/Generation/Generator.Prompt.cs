@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuLlava.Model;
+using IlgpuLlava.Model.Images;
+
+namespace IlgpuLlava.Runtime;
+
+public sealed partial class Generator
+{
+    /// <summary>A prompt with its pictures decoded as far as needed.</summary>
+    private sealed class Request
+    {
+        public required List<PromptToken> Prompt { get; init; }
+
+        public required IReadOnlyList<byte[]> Files { get; init; }
+
+        public required string[] Keys { get; init; }
+
+        public required RgbImage?[] Decoded { get; init; }
+
+        public TimeSpan PictureTime;
+
+        public TimeSpan VisionTime;
+    }
+
+    /// <summary>Tokens of the prompt, each picture's placeholder expanded to its rows.</summary>
+    private Request Prepare(Conversation conversation, IGenerationTap? tap, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<byte[]> files = conversation.Pictures;
+        int[] ids = _prompts.Build(conversation.Turns, files.Count);
+        long length = ids.Length + (long)files.Count * (_pictures.RowsPerPicture - 1);
+        // Refused before any picture is decoded: one token of the context is the answer's.
+        if (length >= ContextLength)
+            throw new ContextOverflowException((int)Math.Min(length, int.MaxValue), ContextLength);
+
+        long start = Stopwatch.GetTimestamp();
+        string[] keys = new string[files.Count];
+        var decoded = new RgbImage?[files.Count];
+        for (int i = 0; i < files.Count; i++)
+            keys[i] = _pictures.KeyOf(files[i], ref decoded[i], cancellationToken);
+        List<PromptToken> prompt = new((int)length);
+        int picture = 0;
+        foreach (int id in ids)
+        {
+            if (id != _prompts.ImageTokenId)
+            {
+                prompt.Add(PromptToken.Text(id));
+                continue;
+            }
+            for (int row = 0; row < _pictures.RowsPerPicture; row++)
+                prompt.Add(new PromptToken(id, keys[picture], row));
+            picture++;
+        }
+        tap?.TakePrompt([.. prompt.Select(t => t.Id)]);
+        return new Request { Prompt = prompt, Files = files, Keys = keys, Decoded = decoded, PictureTime = Stopwatch.GetElapsedTime(start) };
+    }
+
+    /// <summary>Makes sure that the cache holds so many tokens. Growing it loses what it held.</summary>
+    private void Reserve(int tokens)
+    {
+        if (_cache is null || _cache.Blocks * KvCache.BlockTokens < tokens)
+        {
+            int most = (ContextLength + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
+            int wanted = (tokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
+            int blocks = Math.Min(most, Math.Max(wanted, 2 * (_cache?.Blocks ?? 0)));
+            _blocks?.Dispose();
+            _cache?.Dispose();
+            _cached.Clear();
+            _cache = null;
+            _blocks = null;
+            _cache = _model.CreateCache(blocks);
+            _blocks = new BlockTable(new BlockManager(blocks, KvCache.BlockTokens));
+        }
+    }
+
+    /// <summary>Keeps the tokens that cache and prompt begin with alike, but never all of the prompt: its last token is computed,
+    /// for its logits. Returns their number.</summary>
+    private int KeepCommonPrefix(List<PromptToken> prompt)
+    {
+        int common = 0;
+        int most = Math.Min(_cached.Count, prompt.Count - 1);
+        while (common < most && _cached[common] == prompt[common])
+            common++;
+        _cached.RemoveRange(common, _cached.Count - common);
+        _blocks!.Truncate(common);
+        return common;
+    }
+
+    /// <summary>Computes the prompt behind its cached part; returns the logits after its last token.</summary>
+    private ArrayView<float> Prefill(Request request, int from, IGenerationTap? tap, ref TimeSpan time, CancellationToken cancellationToken)
+    {
+        List<PromptToken> prompt = request.Prompt;
+        using MemoryBuffer1D<float, Stride1D.Dense>? features = Features(request, from, tap, out Dictionary<int, int> firstRows, cancellationToken);
+        long start = Stopwatch.GetTimestamp();
+        ArrayView<float> logits = default;
+        for (int position = from; position < prompt.Count;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int count = Math.Min(ChunkTokens, prompt.Count - position);
+            int[] tokens = new int[count];
+            for (int i = 0; i < count; i++)
+            {
+                PromptToken token = prompt[position + i];
+                tokens[i] = token.IsPicture ? DecoderBatch.Feature(firstRows[position + i - token.Row] + token.Row) : token.Id;
+            }
+            ArrayView<float> view = features is null ? default : features.View;
+            logits = Pass(tokens, position + count, view, tap);
+            _cached.AddRange(prompt.Skip(position).Take(count));
+            position += count;
+        }
+        time = Stopwatch.GetElapsedTime(start);
+        return logits;
+    }
+
+    /// <summary>One pass of the conversation's next tokens.</summary>
+    private ArrayView<float> Pass(ReadOnlySpan<int> tokens, int contextLength, ArrayView<float> features, IGenerationTap? tap)
+    {
+        _blocks!.Reserve(contextLength);
+        _batch.Clear();
+        _batch.Add(tokens, contextLength, [.. _blocks.Blocks]);
+        return _model.Decode(_batch, _cache!, features, tap);
+    }
+
+    /// <summary>The features of all pictures that have rows behind the cached part, one after another, and for each picture's first
+    /// position in the prompt (which may lie in the cached part) its first row.</summary>
+    private MemoryBuffer1D<float, Stride1D.Dense>? Features(
+        Request request, int from, IGenerationTap? tap, out Dictionary<int, int> firstRows, CancellationToken cancellationToken)
+    {
+        firstRows = [];
+        List<int> needed = [];
+        int rows = _pictures.RowsPerPicture;
+        int picture = 0;
+        for (int position = 0; position < request.Prompt.Count; position++)
+        {
+            PromptToken token = request.Prompt[position];
+            if (!token.IsPicture || token.Row != 0)
+                continue;
+            if (position + rows > from)
+            {
+                firstRows[position] = needed.Count * rows;
+                needed.Add(picture);
+            }
+            picture++;
+        }
+        if (needed.Count == 0)
+            return null;
+        long length = (long)rows * _model.Configuration.Text.HiddenSize;
+        MemoryBuffer1D<float, Stride1D.Dense> all = _model.Accelerator.Allocate1D<float>(needed.Count * length);
+        try
+        {
+            for (int i = 0; i < needed.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int k = needed[i];
+                ArrayView<float> one = _pictures.Encode(
+                    request.Keys[k], request.Files[k], request.Decoded[k], tap, ref request.PictureTime, ref request.VisionTime, cancellationToken);
+                one.CopyTo(all.View.BaseView.SubView(i * length, length));
+            }
+            return all;
+        }
+        catch
+        {
+            all.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuLlava.Kernels;
+using IlgpuLlava.Model;
+using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Model.Images;
+using IlgpuLlava.Model.Text;
+
+namespace IlgpuLlava.Runtime;
+
+/// <summary>
+/// Answers one conversation at a time. Keys and values stay between calls: what the next conversation has in common with the last
+/// from its beginning is not computed again. Not for use by two threads at once.
+/// </summary>
+public sealed partial class Generator : IDisposable
+{
+    /// <summary>Tokens of a prompt that go through the decoder in one pass. Where a prompt is cut changes no bit of the result.</summary>
+    private const int ChunkTokens = 256;
+
+    private readonly LlavaModel _model;
+    private readonly Tokenizer _tokenizer;
+    private readonly PromptBuilder _prompts;
+    private readonly PictureEncoder _pictures;
+    private readonly DecoderBatch _batch;
+    private readonly List<PromptToken> _cached = [];
+    private readonly int _vocabulary;
+    private KvCache? _cache;
+    private BlockTable? _blocks;
+
+    private Generator(LlavaModel model, Tokenizer tokenizer, ChatTemplate template)
+    {
+        _model = model;
+        _tokenizer = tokenizer;
+        _prompts = new PromptBuilder(tokenizer, template);
+        if (_prompts.ImageTokenId != model.Configuration.ImageTokenId)
+        {
+            throw new CheckpointException(
+                CheckpointErrorKind.InvalidConfiguration,
+                $"config.json: image_token_index is {model.Configuration.ImageTokenId}, but the tokenizer's {ChatTemplate.ImagePlaceholder} is {_prompts.ImageTokenId}.");
+        }
+        // Rows beyond the tokenizer's pieces pad the matrix and hold random weights: they are never chosen.
+        _vocabulary = Math.Min(tokenizer.VocabularySize, model.VocabularySize);
+        _pictures = new PictureEncoder(model, model.Configuration.Preprocess);
+        _batch = model.CreateBatch();
+    }
+
+    /// <summary>Most tokens of prompt and answer together.</summary>
+    public int ContextLength => _model.Configuration.ContextLength;
+
+    /// <summary>Parameters of the model.</summary>
+    public long ParameterCount => _model.ParameterCount;
+
+    /// <summary>What a user should be told about the model, one sentence each; usually nothing.</summary>
+    public IReadOnlyList<string> Remarks => _model.Configuration.Remarks;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="directory">A checkpoint as Hugging Face saves it, or converted.</param>
+    /// <param name="device">Where it computes; it must outlive the generator.</param>
+    /// <param name="cancellationToken">Ends loading early.</param>
+    /// <exception cref="CheckpointException">The directory's weights or configuration are missing, broken or not supported.</exception>
+    /// <exception cref="TokenizerException">Its tokenizer or template is missing, broken or not supported.</exception>
+    public static Generator Load(string directory, ComputeDevice device, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        using Checkpoint checkpoint = Checkpoint.Open(directory, cancel: cancellationToken);
+        Tokenizer tokenizer = Tokenizer.Load(directory);
+        ChatTemplate template = ChatTemplate.Load(directory);
+        LlavaModel model = LlavaModel.Load(checkpoint, device.Accelerator, cancellationToken);
+        try
+        {
+            return new Generator(model, tokenizer, template);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a picture can be read; throws where not.</summary>
+    /// <param name="picture">Bytes of a file.</param>
+    /// <exception cref="ImageFormatException">The bytes are no picture that can be read.</exception>
+    public static void CheckPicture(byte[] picture) => _ = ImageDecoder.Decode(picture);
+
+    /// <summary>Answers the last turn of a conversation.</summary>
+    /// <param name="conversation">The turns; the last is the user's.</param>
+    /// <param name="options">How to sample.</param>
+    /// <param name="onText">Called with each piece of the answer as it becomes certain.</param>
+    /// <param name="cancellationToken">Ends the answer; what was said until then is returned.</param>
+    /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns.</exception>
+    /// <exception cref="ImageFormatException">A picture cannot be read.</exception>
+    /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
+    /// <exception cref="GenerationException">An option is out of range, or the model's logits are no numbers.</exception>
+    public GenerationResult Generate(
+        Conversation conversation, GenerationOptions? options = null, Action<string>? onText = null, CancellationToken cancellationToken = default) =>
+        Generate(conversation, options ?? new GenerationOptions(), onText, null, cancellationToken);
+
+    internal GenerationResult Generate(
+        Conversation conversation, GenerationOptions options, Action<string>? onText, IGenerationTap? tap, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(conversation);
+        options.Validate();
+        Request request = Prepare(conversation, tap, cancellationToken);
+        int limit = Math.Min(options.MaxTokens, ContextLength - request.Prompt.Count);
+        Reserve(request.Prompt.Count + limit);
+
+        Answer answer = new(_tokenizer.CreateStream(), onText);
+        FinishReason reason;
+        TimeSpan prefill = default, decode = default;
+        int reused = 0;
+        try
+        {
+            reused = tap is null ? KeepCommonPrefix(request.Prompt) : KeepCommonPrefix([]);
+            ArrayView<float> logits = Prefill(request, reused, tap, ref prefill, cancellationToken);
+            long start = Stopwatch.GetTimestamp();
+            reason = Decode(request, options, limit, logits, answer, tap, cancellationToken);
+            decode = Stopwatch.GetElapsedTime(start);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            reason = FinishReason.Cancelled;
+        }
+        answer.Complete();
+        return new GenerationResult
+        {
+            Text = answer.Text,
+            TokenIds = answer.Ids,
+            PromptTokens = request.Prompt.Count,
+            ImageTokens = request.Prompt.Count(t => t.IsPicture),
+            CachedTokens = reused,
+            FinishReason = reason,
+            Times = new StageTimes(request.PictureTime, request.VisionTime, prefill, decode),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _blocks?.Dispose();
+        _cache?.Dispose();
+        _batch.Dispose();
+        _pictures.Dispose();
+        _model.Dispose();
+    }
+
+    /// <summary>An answer as it grows.</summary>
+    private sealed class Answer(TokenStream stream, Action<string>? onText)
+    {
+        private readonly System.Text.StringBuilder _text = new();
+
+        public List<int> Ids { get; } = [];
+
+        public string Text => _text.ToString();
+
+        public void Add(int id)
+        {
+            Ids.Add(id);
+            Emit(stream.Append(id));
+        }
+
+        public void Complete() => Emit(stream.Finish());
+
+        private void Emit(string text)
+        {
+            if (text.Length == 0)
+                return;
+            _text.Append(text);
+            onText?.Invoke(text);
+        }
+    }
+}

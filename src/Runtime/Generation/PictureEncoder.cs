@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuLlava.Model;
+using IlgpuLlava.Model.Images;
+
+namespace IlgpuLlava.Runtime;
+
+/// <summary>
+/// Pictures as features on the device, each encoded once. The key of a picture is the SHA-256 of its decoded pixels with width,
+/// height and everything that preprocessing depends on, so that no other picture's features can be taken for it.
+/// </summary>
+internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options) : IDisposable
+{
+    private const int MaxCached = 16;
+
+    private readonly Preprocessor _preprocessor = new(options);
+    private readonly Dictionary<string, string> _keysByFile = [];
+    private readonly Dictionary<string, MemoryBuffer1D<float, Stride1D.Dense>> _features = [];
+    private readonly LinkedList<string> _recent = new();
+
+    /// <summary>Rows of a picture's features.</summary>
+    public int RowsPerPicture => model.Configuration.ImageTokenCount;
+
+    /// <summary>The key of a picture, which is decoded where its file is new.</summary>
+    /// <exception cref="ImageFormatException">The bytes are no picture that can be read.</exception>
+    public string KeyOf(byte[] file, ref RgbImage? decoded, CancellationToken cancellationToken)
+    {
+        string fileHash = Convert.ToHexString(SHA256.HashData(file));
+        if (_keysByFile.TryGetValue(fileHash, out string? key))
+            return key;
+        decoded = ImageDecoder.Decode(file, cancellationToken: cancellationToken);
+        if (_keysByFile.Count > 4096)
+            _keysByFile.Clear();
+        return _keysByFile[fileHash] = Key(decoded);
+    }
+
+    /// <summary>The features [rows, hidden] of a picture; they stay valid until sixteen other pictures were asked for.</summary>
+    public ArrayView<float> Encode(
+        string key, byte[] file, RgbImage? decoded, IGenerationTap? tap, ref TimeSpan pictureTime, ref TimeSpan visionTime, CancellationToken cancellationToken)
+    {
+        // With a tap every stage is computed, so that there is something to look at.
+        if (tap is null && _features.TryGetValue(key, out MemoryBuffer1D<float, Stride1D.Dense>? known))
+        {
+            _recent.Remove(key);
+            _recent.AddFirst(key);
+            return known.View;
+        }
+        long start = Stopwatch.GetTimestamp();
+        decoded ??= ImageDecoder.Decode(file, cancellationToken: cancellationToken);
+        PreprocessedImage picture = _preprocessor.Run(decoded, cancellationToken);
+        pictureTime += Stopwatch.GetElapsedTime(start);
+        tap?.TakePicture(picture.Pixels, picture.Values);
+
+        start = Stopwatch.GetTimestamp();
+        Forget(key);
+        while (_features.Count >= MaxCached)
+            Forget(_recent.Last!.Value);
+        var features = model.Accelerator.Allocate1D<float>((long)RowsPerPicture * model.Configuration.Text.HiddenSize);
+        try
+        {
+            model.EncodePicture(picture.Values, features.View, tap);
+        }
+        catch
+        {
+            features.Dispose();
+            throw;
+        }
+        _features.Add(key, features);
+        _recent.AddFirst(key);
+        visionTime += Stopwatch.GetElapsedTime(start);
+        return features.View;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (MemoryBuffer1D<float, Stride1D.Dense> features in _features.Values)
+            features.Dispose();
+        _features.Clear();
+        _recent.Clear();
+    }
+
+    private void Forget(string key)
+    {
+        if (_features.Remove(key, out MemoryBuffer1D<float, Stride1D.Dense>? features))
+        {
+            features.Dispose();
+            _recent.Remove(key);
+        }
+    }
+
+    private string Key(RgbImage image)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> size = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32LittleEndian(size, image.Width);
+        BinaryPrimitives.WriteInt32LittleEndian(size[4..], image.Height);
+        hash.AppendData(size);
+        hash.AppendData(image.Pixels);
+        // The options are a record: its text names every setting, the mode among them.
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(_preprocessor.Options.ToString()));
+        return Convert.ToHexString(hash.GetHashAndReset());
+    }
+}
