@@ -1,1 +1,7 @@
-return 0;
+using System.Text;
+using IlgpuLlava.Host;
+
+// UTF-8 without a byte order mark, flushed as it comes: answers are streamed.
+using StreamWriter output = new(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+using StreamWriter error = new(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+return HostProgram.Run(args, output, error);

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace IlgpuLlava.Host;
+
+/// <summary>The options that several commands share, with their checks.</summary>
+internal static class Options
+{
+    public static Option<string?> Model() => new("--model")
+    {
+        Description = "Directory of the model, as Hugging Face saves it or converted. Default: the bundled tiny-llava.",
+        HelpName = "DIR",
+    };
+
+    public static Option<string> Device()
+    {
+        Option<string> option = new("--device")
+        {
+            Description = $"Where to compute: {string.Join(", ", DeviceNames.All)}.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => DeviceNames.Auto,
+        };
+        option.Validators.Add(result =>
+        {
+            string? name = result.Tokens.Count == 1 ? result.Tokens[0].Value : null;
+            if (name is not null && !DeviceNames.All.Contains(name))
+                result.AddError($"--device {name} is not known; known are {string.Join(", ", DeviceNames.All)}.");
+        });
+        return option;
+    }
+
+    public static Option<int> Threads() =>
+        Integer("--threads", "Threads that compute. Default: as many as affinity and quota allow.", 0, 1, 1024);
+
+    public static Option<bool> Json(string what) => new("--json") { Description = what };
+
+    public static Option<bool> Verbose() => new("--verbose") { Description = "Show the stack of an error.", Recursive = true };
+
+    public static Option<int> Integer(string name, string description, int absent, int least, int most)
+    {
+        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => absent };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
+                result.AddError($"{name} is '{text}'; it must be a whole number from {least} to {most}.");
+            else if (value < least || value > most)
+                result.AddError($"{name} is {value}; it must be from {least} to {most}.");
+            return value;
+        };
+        return option;
+    }
+
+    public static Option<ulong> Seed()
+    {
+        Option<ulong> option = new("--seed") { Description = "Seed of the random numbers.", HelpName = "S", DefaultValueFactory = _ => 0 };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
+                result.AddError($"--seed is '{text}'; it must be a whole number from 0 to {ulong.MaxValue}.");
+            return value;
+        };
+        return option;
+    }
+
+    public static Option<float> Number(string name, string description, string helpName, float absent, Func<float, bool> valid, string range)
+    {
+        Option<float> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => absent };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) || !float.IsFinite(value) || !valid(value))
+                result.AddError($"{name} is '{text}'; it must be {range}.");
+            return value;
+        };
+        return option;
+    }
+}

@@ -1,0 +1,10 @@
+namespace IlgpuLlava.Host;
+
+/// <summary>Something that the user must put right; the message is the one line that he is shown.</summary>
+internal sealed class UserException : Exception
+{
+    public UserException(string message, int exitCode = Host.ExitCode.Failed)
+        : base(message) => ExitCode = exitCode;
+
+    public int ExitCode { get; }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using IlgpuLlava.Runtime;
+
+namespace IlgpuLlava.Host;
+
+/// <summary><c>chat [IMAGE...]</c>: questions from the terminal, one after another; keys and values stay between turns.</summary>
+internal static class ChatCommand
+{
+    public static Command Create()
+    {
+        Argument<string[]> images = new("IMAGE") { Description = "Pictures that the first question is about.", Arity = ArgumentArity.ZeroOrMore };
+        Option<string?> system = new("--system") { Description = "A system text before the conversation.", HelpName = "TEXT" };
+        ModelOptions model = new();
+        SamplingOptions sampling = new();
+        Command command = new("chat", "Talk about pictures, turn by turn.") { images, system };
+        model.AddTo(command);
+        sampling.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            List<byte[]> pictures = Pictures.Read(parsed.GetValue(images) ?? []);
+            using ComputeDevice device = model.OpenDevice(parsed);
+            using Generator generator = Generator.Load(model.Directory(parsed), device, CancellationToken.None);
+            ChatSession session = new(generator, sampling.Read(parsed), parsed.GetValue(system), pictures);
+            bool interactive = !Console.IsInputRedirected;
+            return session.Run(Console.In, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive);
+        });
+        return command;
+    }
+}

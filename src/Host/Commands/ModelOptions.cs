@@ -1,0 +1,27 @@
+using System.CommandLine;
+using IlgpuLlava.Runtime;
+
+namespace IlgpuLlava.Host;
+
+/// <summary>The options that choose model and device, and what they open.</summary>
+internal sealed class ModelOptions
+{
+    private readonly Option<string?> _model = Options.Model();
+    private readonly Option<string> _device = Options.Device();
+    private readonly Option<int> _threads = Options.Threads();
+
+    public void AddTo(Command command)
+    {
+        command.Add(_model);
+        command.Add(_device);
+        command.Add(_threads);
+    }
+
+    /// <summary>The directory of the model that is asked for.</summary>
+    public string Directory(ParseResult parsed) => BundledModel.Resolve(parsed.GetValue(_model));
+
+    /// <summary>Whether the user named a model.</summary>
+    public string? Named(ParseResult parsed) => parsed.GetValue(_model);
+
+    public ComputeDevice OpenDevice(ParseResult parsed) => ComputeDevice.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads));
+}
