@@ -64,10 +64,11 @@ public sealed partial class Attention : IWarmable
         ArgumentNullException.ThrowIfNull(batch);
         Check.That(cache.Accelerator == accelerator, Op, nameof(cache), "lies on another accelerator than the op.");
         Check.Finite(Op, nameof(scale), scale);
-        long width = Check.Product(Op, nameof(batch), Check.Product(Op, nameof(batch), batch.HeadsPerKvHead, cache.KvHeads), cache.HeadDim);
+        long width = Check.Product(Op, nameof(batch), (long)batch.HeadsPerKvHead * cache.KvHeads, cache.HeadDim);
         Check.Range(Op, nameof(queryStride), queryStride, width, int.MaxValue);
         CacheArguments.Check(Op, cache, batch);
-        Check.Length(Op, nameof(queries), queries, RowsLength(batch.Tokens, queryStride, width), $"{batch.Tokens} rows of stride {queryStride}");
+        long needed = batch.Tokens == 0 ? 0 : ((batch.Tokens - 1L) * queryStride) + width;
+        Check.Length(Op, nameof(queries), queries, needed, $"{batch.Tokens} rows of stride {queryStride}");
         Check.Length(Op, nameof(output), output, batch.Tokens * width, $"{batch.Tokens} rows of {width}");
         ArrayView<int> tiles = batch.Tiles;
         if (batch.TileCount > 0)
@@ -75,7 +76,4 @@ public sealed partial class Attention : IWarmable
             kernels[(int)cache.Type].Launch(queries, queryStride, cache, batch, tiles, output, scale);
         }
     }
-
-    /// <summary>Elements up to the end of the last row's used part.</summary>
-    private static long RowsLength(int rows, int stride, long width) => rows == 0 ? 0 : ((rows - 1L) * stride) + width;
 }

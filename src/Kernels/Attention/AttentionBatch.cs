@@ -115,7 +115,8 @@ public sealed partial class AttentionBatch : IDisposable
         for (int position = contextLength - newTokens; position < contextLength; position++)
         {
             positions.Add(position);
-            slots.Add((blockTable[position / PagedKvCache.BlockTokens] * PagedKvCache.BlockTokens) + (position % PagedKvCache.BlockTokens));
+            int block = blockTable[position / PagedKvCache.BlockTokens];
+            slots.Add((block * PagedKvCache.BlockTokens) + (position % PagedKvCache.BlockTokens));
         }
 
         BlocksUsed = Math.Max(BlocksUsed, largest + 1);

@@ -41,7 +41,8 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 // The block table may end here: the chunk's first token always exists.
                 token = token < most ? token : chunk;
                 long block = tables[tableStart + token / PagedKvCache.BlockTokens];
-                keyStarts[vector] = (block * kvHeads + kvHead) * headDim * PagedKvCache.BlockTokens + token % PagedKvCache.BlockTokens + place;
+                long start = (block * kvHeads + kvHead) * headDim * PagedKvCache.BlockTokens;
+                keyStarts[vector] = start + token % PagedKvCache.BlockTokens + place;
                 for (int row = 0; row < TRows.Rows; row++)
                 {
                     tile[row * vectors + vector] = 0f;

@@ -88,13 +88,43 @@ internal static partial class AttentionKernel<T, TElement, TRows>
             for (; column + vectors * Warp.WarpSize <= headDim; column += vectors * Warp.WarpSize)
             {
                 WeightedSum(
-                    values, tables, tableStart, chunk, common, all, limits, kvHeads, kvHead, headDim, column, vectors, false, scores, factors, sums);
+                    values,
+                    tables,
+                    tableStart,
+                    chunk,
+                    common,
+                    all,
+                    limits,
+                    kvHeads,
+                    kvHead,
+                    headDim,
+                    column,
+                    vectors,
+                    false,
+                    scores,
+                    factors,
+                    sums);
             }
 
             for (; column < headDim; column += Warp.WarpSize)
             {
                 WeightedSum(
-                    values, tables, tableStart, chunk, common, all, limits, kvHeads, kvHead, headDim, column, 1, true, scores, factors, sums);
+                    values,
+                    tables,
+                    tableStart,
+                    chunk,
+                    common,
+                    all,
+                    limits,
+                    kvHeads,
+                    kvHead,
+                    headDim,
+                    column,
+                    1,
+                    true,
+                    scores,
+                    factors,
+                    sums);
             }
         }
 

@@ -78,6 +78,18 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
     }
 
     private TileLaunch Load(
-        Action<ArrayView<float>, ArrayView<T>, ArrayView<T>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, int, int, int, float> kernel) =>
+        Action<
+            ArrayView<float>,
+            ArrayView<T>,
+            ArrayView<T>,
+            ArrayView<int>,
+            ArrayView<int>,
+            ArrayView<float>,
+            int,
+            int,
+            int,
+            int,
+            int,
+            float> kernel) =>
         new(accelerator.LoadStreamKernel(kernel));
 }

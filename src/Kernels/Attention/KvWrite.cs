@@ -98,7 +98,16 @@ public sealed partial class KvWrite : IWarmable
 
         void Start<T>(Launch<T> launch)
             where T : unmanaged => launch(
-            config, rows, batch.Slots, cache.Keys.Cast<T>(), cache.Values.Cast<T>(), rowStride, keyOffset, valueOffset, cache.KvHeads, cache.HeadDim);
+            config,
+            rows,
+            batch.Slots,
+            cache.Keys.Cast<T>(),
+            cache.Values.Cast<T>(),
+            rowStride,
+            keyOffset,
+            valueOffset,
+            cache.KvHeads,
+            cache.HeadDim);
     }
 
     private static void Kernel<T, TElement>(

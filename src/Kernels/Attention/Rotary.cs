@@ -53,8 +53,8 @@ public sealed partial class Rotary : IWarmable
             $"uses position {batch.PositionsUsed - 1}, but the table has {table.Positions} positions.");
         if (batch.Tokens > 0 && heads > 0)
         {
-            kernel.Value(
-                WarpGroups.Of(accelerator, Op, batch.Tokens), rows, batch.Positions, table.Cosines, table.Sines, rowStride, heads, table.HeadDim / 2);
+            var config = WarpGroups.Of(accelerator, Op, batch.Tokens);
+            kernel.Value(config, rows, batch.Positions, table.Cosines, table.Sines, rowStride, heads, table.HeadDim / 2);
         }
     }
 

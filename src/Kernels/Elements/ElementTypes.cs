@@ -11,6 +11,7 @@ public static class ElementTypes
     {
         ElementType.Float32 => 4,
         ElementType.Float16 or ElementType.BFloat16 => 2,
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, $"Element type {(int)type} is not known; use Float32, Float16 or BFloat16."),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(type), type, $"Element type {(int)type} is not known; use Float32, Float16 or BFloat16."),
     };
 }

@@ -51,8 +51,12 @@ public sealed partial class PatchEmbedding : IWarmable
     /// <param name="patchSize">Height and width of a patch in pixels.</param>
     /// <returns>The number of float32 elements.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public static long ScratchLength(int images, int imageSize, int patchSize) =>
-        Check.Product(Op, nameof(images), Check.Product(Op, nameof(images), images, RowsPerImage(imageSize, patchSize)), 3L * patchSize * patchSize);
+    public static long ScratchLength(int images, int imageSize, int patchSize)
+    {
+        Check.NotNegative(Op, nameof(images), images);
+        long rows = (long)images * RowsPerImage(imageSize, patchSize);
+        return Check.Product(Op, nameof(images), rows, 3L * patchSize * patchSize);
+    }
 
     /// <summary>Rows of one picture: its patches and the class token. Pixels beyond the last whole patch are left out.</summary>
     /// <param name="imageSize">Height and width of a picture in pixels.</param>
@@ -101,15 +105,16 @@ public sealed partial class PatchEmbedding : IWarmable
             $"take {weights.InFeatures} inputs; a patch of 3 x {patchSize} x {patchSize} has {3 * patchSize * patchSize}.");
         long rows = (long)images * rowsPerImage;
         Check.Range(Op, nameof(images), rows, 0, int.MaxValue);
-        Check.Length(Op, nameof(pixels), pixels, 3L * images * imageSize * imageSize, $"{images} pictures of 3 x {imageSize} x {imageSize}");
+        long pixelCount = 3L * images * imageSize * imageSize;
+        Check.Length(Op, nameof(pixels), pixels, pixelCount, $"{images} pictures of 3 x {imageSize} x {imageSize}");
         Check.Length(Op, nameof(classEmbedding), classEmbedding, hidden, $"{hidden} features");
         Check.Length(Op, nameof(positions), positions, (long)rowsPerImage * hidden, $"{rowsPerImage} rows of {hidden}");
         Check.Length(Op, nameof(scratch), scratch, ScratchLength(images, imageSize, patchSize), $"{rows} unfolded patches");
         Check.Length(Op, nameof(output), output, rows * hidden, $"{rows} rows of {hidden}");
         if (images > 0)
         {
-            kernel.Value(
-                WarpGroups.Of(accelerator, Op, rows), pixels, classEmbedding, positions, scratch, output, rowsPerImage, imageSize, patchSize, hidden);
+            var config = WarpGroups.Of(accelerator, Op, rows);
+            kernel.Value(config, pixels, classEmbedding, positions, scratch, output, rowsPerImage, imageSize, patchSize, hidden);
             linear.Run(scratch, weights, output, (int)rows, Epilogue.Residual);
         }
     }

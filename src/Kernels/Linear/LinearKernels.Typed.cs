@@ -71,7 +71,13 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
 
     /// <inheritdoc/>
     public override void Launch(
-        ArrayView<float> input, PackedWeights weights, ArrayView<float> bias, ArrayView<float> output, int rows, Epilogue epilogue, bool hasBias)
+        ArrayView<float> input,
+        PackedWeights weights,
+        ArrayView<float> bias,
+        ArrayView<float> output,
+        int rows,
+        Epilogue epilogue,
+        bool hasBias)
     {
         var packed = weights.View.Cast<T>();
         int k = weights.InFeatures;

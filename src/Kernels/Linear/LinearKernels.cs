@@ -11,5 +11,11 @@ internal abstract class LinearKernels
 
     /// <summary>Launches the product.</summary>
     public abstract void Launch(
-        ArrayView<float> input, PackedWeights weights, ArrayView<float> bias, ArrayView<float> output, int rows, Epilogue epilogue, bool hasBias);
+        ArrayView<float> input,
+        PackedWeights weights,
+        ArrayView<float> bias,
+        ArrayView<float> output,
+        int rows,
+        Epilogue epilogue,
+        bool hasBias);
 }

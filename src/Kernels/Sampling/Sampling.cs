@@ -29,8 +29,16 @@ public sealed partial class Sampling : IWarmable, IDisposable
         _ = WarpGroups.Lanes(accelerator);
         this.accelerator = accelerator;
         kernel = new(() => new Launch(accelerator.LoadStreamKernel<
-            ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<float>, int, int, int>(
-            SamplingKernel.Kernel)));
+            ArrayView<float>,
+            ArrayView<float>,
+            ArrayView<int>,
+            ArrayView<float>,
+            ArrayView<int>,
+            ArrayView<int>,
+            ArrayView<float>,
+            int,
+            int,
+            int>(SamplingKernel.Kernel)));
     }
 
     private delegate void Launch(
@@ -69,14 +77,16 @@ public sealed partial class Sampling : IWarmable, IDisposable
     {
         Check.Positive(Op, nameof(vocabularySize), vocabularySize);
         Check.Range(Op, nameof(stride), stride, vocabularySize, int.MaxValue);
-        Check.Length(Op, nameof(logits), logits, rows.IsEmpty ? 0 : ((rows.Length - 1L) * stride) + vocabularySize, $"{rows.Length} rows of {stride}");
+        long needed = rows.IsEmpty ? 0 : ((rows.Length - 1L) * stride) + vocabularySize;
+        Check.Length(Op, nameof(logits), logits, needed, $"{rows.Length} rows of {stride}");
         Check.That(chosen.Length == rows.Length, Op, nameof(chosen), $"holds {chosen.Length} results for {rows.Length} rows.");
         if (rows.IsEmpty)
         {
             return;
         }
 
-        Check.That(top.Length % rows.Length == 0, Op, nameof(top), $"holds {top.Length} results, not a whole number for each of {rows.Length} rows.");
+        Check.That(
+            top.Length % rows.Length == 0, Op, nameof(top), $"holds {top.Length} results, not as many for each of {rows.Length} rows.");
         int topCount = top.Length / rows.Length;
         Check.Range(Op, nameof(top), topCount, 0, MaxTopLogProbabilities);
         Prepare(rows, vocabularySize, topCount);
