@@ -130,7 +130,7 @@ public sealed partial class AttentionBatch : IDisposable
     {
         if (!Uploaded)
         {
-            throw new InvalidOperationException($"{Op}: the batch was changed after its last {nameof(Upload)}; upload it before it is used.");
+            throw new InvalidOperationException($"{Op}: the batch was changed after its last {nameof(Upload)}; upload it before use.");
         }
 
         return length == 0 ? ArrayView<int>.Empty : buffer!.View.BaseView.SubView(start, length);

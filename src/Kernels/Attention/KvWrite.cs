@@ -76,7 +76,8 @@ public sealed partial class KvWrite : IWarmable
         Check.Range(Op, nameof(keyOffset), keyOffset, 0, rowStride - width);
         Check.Range(Op, nameof(valueOffset), valueOffset, 0, rowStride - width);
         CacheArguments.Check(Op, cache, batch);
-        Check.Length(Op, nameof(rows), rows, (long)batch.Tokens * rowStride, $"{batch.Tokens} rows of {rowStride}");
+        long needed = batch.Tokens == 0 ? 0 : ((batch.Tokens - 1L) * rowStride) + Math.Max(keyOffset, valueOffset) + width;
+        Check.Length(Op, nameof(rows), rows, needed, $"{batch.Tokens} rows of stride {rowStride}");
         if (batch.Tokens == 0)
         {
             return;

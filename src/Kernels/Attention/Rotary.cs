@@ -45,7 +45,8 @@ public sealed partial class Rotary : IWarmable
         Check.NotNegative(Op, nameof(heads), heads);
         long width = Check.Product(Op, nameof(heads), heads, table.HeadDim);
         Check.Range(Op, nameof(rowStride), rowStride, width, int.MaxValue);
-        Check.Length(Op, nameof(rows), rows, (long)batch.Tokens * rowStride, $"{batch.Tokens} rows of {rowStride}");
+        long needed = batch.Tokens == 0 ? 0 : ((batch.Tokens - 1L) * rowStride) + width;
+        Check.Length(Op, nameof(rows), rows, needed, $"{batch.Tokens} rows of stride {rowStride}");
         Check.That(
             batch.PositionsUsed <= table.Positions,
             Op,

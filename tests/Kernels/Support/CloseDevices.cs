@@ -1,0 +1,8 @@
+namespace IlgpuLlava.Kernels.Tests;
+
+[SetUpFixture]
+public sealed class CloseDevices
+{
+    [OneTimeTearDown]
+    public void Close() => TestDevice.CloseAll();
+}
