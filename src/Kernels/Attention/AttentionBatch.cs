@@ -126,13 +126,18 @@ public sealed partial class AttentionBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => buffer?.Dispose();
 
-    private ArrayView<int> Part(long start, long length)
+    /// <summary>Throws where the device does not hold the sequences as they are.</summary>
+    internal void RequireUploaded()
     {
         if (!Uploaded)
         {
             throw new InvalidOperationException($"{Op}: the batch was changed after its last {nameof(Upload)}; upload it before use.");
         }
+    }
 
+    private ArrayView<int> Part(long start, long length)
+    {
+        RequireUploaded();
         return length == 0 ? ArrayView<int>.Empty : buffer!.View.BaseView.SubView(start, length);
     }
 

@@ -42,6 +42,7 @@ public sealed partial class Rotary : IWarmable
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(batch);
         Check.That(table.Accelerator == accelerator, Op, nameof(table), "lies on another accelerator than the op.");
+        batch.RequireUploaded();
         Check.NotNegative(Op, nameof(heads), heads);
         long width = Check.Product(Op, nameof(heads), heads, table.HeadDim);
         Check.Range(Op, nameof(rowStride), rowStride, width, int.MaxValue);
