@@ -35,7 +35,8 @@ public sealed partial class Sampling
         }
 
         double[] descending = [.. scores.OrderDescending()];
-        double smallest = parameters.TopK > 0 && parameters.TopK < scores.Length ? descending[parameters.TopK - 1] : double.NegativeInfinity;
+        bool cut = parameters.TopK > 0 && parameters.TopK < scores.Length;
+        double smallest = cut ? descending[parameters.TopK - 1] : double.NegativeInfinity;
         double[] weights = [.. scores.Select(s => s >= smallest ? Math.Exp((s - largest) / parameters.Temperature) : 0)];
         double threshold = 0;
         double wanted = parameters.TopP * weights.Sum();

@@ -55,7 +55,8 @@ public sealed class LargeOffsetTests(string device) : KernelTest(device)
     [Test]
     public void Fault124_SizesThatOverflow_AreRefusedBeforeAnythingIsAllocated()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => PagedKvCache.SizeInBytes(int.MaxValue, int.MaxValue, int.MaxValue, ElementType.Float32));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => PagedKvCache.SizeInBytes(int.MaxValue, int.MaxValue, int.MaxValue, ElementType.Float32));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => WeightPacking.PackedBytes(int.MaxValue, int.MaxValue, ElementType.Float32, WeightLayout.GateUp));
         var rows = Make("rows", new float[64]);

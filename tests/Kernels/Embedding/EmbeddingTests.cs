@@ -4,7 +4,8 @@ namespace IlgpuLlava.Kernels.Tests;
 public sealed class EmbeddingTests(string device) : KernelTest(device)
 {
     [Test]
-    public void TokensAndFeatures([ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type, [Values(1, 15, 16, 17, 64, 100)] int hidden)
+    public void TokensAndFeatures(
+        [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type, [Values(1, 15, 16, 17, 64, 100)] int hidden)
     {
         const int vocabulary = 11;
         float[] matrix = Numbers.Random(1, vocabulary * hidden);
@@ -13,11 +14,14 @@ public sealed class EmbeddingTests(string device) : KernelTest(device)
         using var table = new EmbeddingTable(Accelerator, vocabulary, hidden, type, Weights.Reader(matrix, hidden, type));
         int[] rows = [0, 10, TokenEmbedding.FeatureIndex(0), TokenEmbedding.FeatureIndex(2), 3, 3, TokenEmbedding.FeatureIndex(1)];
         var output = MakeOutput("output", rows.Length * hidden);
-        Kernels.TokenEmbedding.Run(rows, Make<int>("indices", new int[rows.Length]).View, table, Make("features", features).View, output.View);
+        var indices = Make<int>("indices", new int[rows.Length]);
+        Kernels.TokenEmbedding.Run(rows, indices.View, table, Make("features", features).View, output.View);
         float[] actual = output.Read();
         for (int token = 0; token < rows.Length; token++)
         {
-            float[] expected = rows[token] >= 0 ? rounded[(rows[token] * hidden)..][..hidden] : features[(~rows[token] * hidden)..][..hidden];
+            float[] source = rows[token] >= 0 ? rounded : features;
+            int row = rows[token] >= 0 ? rows[token] : ~rows[token];
+            float[] expected = source[(row * hidden)..][..hidden];
             Assert.That(actual[(token * hidden)..][..hidden], Is.EqualTo(expected), $"token {token}");
         }
     }

@@ -37,7 +37,8 @@ public sealed class LinearTests(string device) : KernelTest(device)
     }
 
     [Test]
-    public void EveryEpilogue([ValueSource(nameof(Epilogues))] Epilogue epilogue, [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
+    public void EveryEpilogue(
+        [ValueSource(nameof(Epilogues))] Epilogue epilogue, [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
     {
         int[] rows = IsInterpreter ? [1, 7] : [1, 2, 3, 4, 5, 6, 7, 48, 49, 97];
         foreach (int count in rows)

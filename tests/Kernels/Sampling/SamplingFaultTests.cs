@@ -43,7 +43,8 @@ public sealed class SamplingFaultTests(string device) : SamplingTest(device)
         for (int i = 0; i < count; i++)
         {
             logits[i] = Numbers.Random(i, 150, 2f);
-            rows[i] = new SamplingRow(Warm with { Seed = seeds[i % 5], TopK = i }, i == 7 ? long.MaxValue : i, new TokenCount[] { new(i, 1) });
+            var parameters = Warm with { Seed = seeds[i % 5], TopK = i };
+            rows[i] = new SamplingRow(parameters, i == 7 ? long.MaxValue : i, new TokenCount[] { new(i, 1) });
         }
 
         var batch = Run(logits, rows);
@@ -82,7 +83,8 @@ public sealed class SamplingFaultTests(string device) : SamplingTest(device)
         float[] logits = [-1e30f, 3e38f, -0f, 1e-40f, float.NegativeInfinity];
         Assert.That(Run(logits, Warm).Token, Is.EqualTo(1));
         Assert.That(Run(logits, Warm with { Temperature = 1e-30f }).Token, Is.EqualTo(1));
-        Assert.That(Run([-3e38f, -3e38f], Warm with { Temperature = 0, RepetitionPenalty = 2f }, 0, new TokenCount(0, 1)).Token, Is.EqualTo(1));
+        var doubled = Warm with { Temperature = 0, RepetitionPenalty = 2f };
+        Assert.That(Run([-3e38f, -3e38f], doubled, 0, new TokenCount(0, 1)).Token, Is.EqualTo(1));
     }
 
     [Test]

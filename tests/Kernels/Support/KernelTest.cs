@@ -15,7 +15,7 @@ public abstract class KernelTest(string device)
 
     protected string Device { get; } = device;
 
-    protected bool IsInterpreter => Device == TestDevice.Interpreter;
+    protected bool IsInterpreter => TestDevice.IsInterpreter(Device);
 
     protected Accelerator Accelerator { get; private set; } = null!;
 

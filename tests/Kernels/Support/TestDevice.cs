@@ -4,23 +4,31 @@ using ILGPU.Runtime;
 
 namespace IlgpuLlava.Kernels.Tests;
 
-/// <summary>The devices that every kernel test runs on: the CPU with 16, 8 and 4 lanes, and the interpreter. All of them are
-/// software, so none may be missing.</summary>
+/// <summary>The devices that every kernel test runs on, all of them software, so that none may be missing.</summary>
 internal static class TestDevice
 {
-    /// <summary>The name of the interpreter, which is slow: tests give it small sizes.</summary>
-    public const string Interpreter = "interpreter";
+    private static readonly (string Name, CpuOptions Options)[] Devices =
+    [
+        ("interpreter16", new CpuOptions { Lanes = 16, Threads = 1, Interpreter = true }),
+        ("interpreter8", new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true }),
+        ("interpreter4", new CpuOptions { Lanes = 4, Threads = 1, Interpreter = true }),
+    ];
 
-    private static readonly Lazy<Context> SharedContext = new(() => Context.Create(builder => builder
-        .CPU(new CpuOptions { Lanes = 16, Threads = 2 })
-        .CPU(new CpuOptions { Lanes = 8, Threads = 2 })
-        .CPU(new CpuOptions { Lanes = 4, Threads = 2 })
-        .CPU(new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true })));
+    private static readonly Lazy<Context> SharedContext = new(() => Context.Create(builder =>
+    {
+        foreach (var device in Devices)
+        {
+            builder.CPU(device.Options);
+        }
+    }));
 
     private static readonly Dictionary<string, (Accelerator Accelerator, KernelSet Kernels)> Opened = [];
 
-    /// <summary>Every device, the names in the order of their registration.</summary>
-    public static string[] All => ["cpu16", "cpu8", "cpu4", Interpreter];
+    /// <summary>Every device, in the order of their registration.</summary>
+    public static string[] All { get; } = [.. Devices.Select(device => device.Name)];
+
+    /// <summary>Whether a device is an interpreter, which is slow: tests give it small sizes.</summary>
+    public static bool IsInterpreter(string name) => Devices[Array.IndexOf(All, name)].Options.Interpreter;
 
     /// <summary>The device's accelerator and kernels, made once for all tests.</summary>
     public static (Accelerator Accelerator, KernelSet Kernels) Open(string name)
