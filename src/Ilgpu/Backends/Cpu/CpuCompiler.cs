@@ -2,6 +2,7 @@ using ILGPU.Frontend;
 using ILGPU.IR;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using ILGPU.Transform;
 
 namespace ILGPU.Backends.Cpu;
 
@@ -16,6 +17,7 @@ internal sealed class CpuCompiler(CPUAccelerator accelerator) : KernelCompiler
         Function function = KernelFrontend.Compile(entry, target);
         try
         {
+            Pipeline.Optimize(function);
             return new CpuKernel(accelerator, new CpuProgram(function));
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or MissingMethodException)
