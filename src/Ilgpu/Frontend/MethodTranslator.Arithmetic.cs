@@ -199,8 +199,8 @@ internal sealed partial class MethodTranslator
     private void ConvertToFloat(ValueKind kind, OpCode fromInteger)
     {
         Value value = _emitter.ToInteger(PopValue());
-        // (float)unsigned is written "conv.r.un, conv.r4" and is rounded once.
-        if (kind == ValueKind.Float32 && value is { Op: OpCode.UIntToFloat, Kind: ValueKind.Float64 })
+        // (float)unsigned is written "conv.r.un, conv.r4" and is rounded once; (float)(double)unsigned has a conv.r8 between.
+        if (kind == ValueKind.Float32 && _previous.Code == ILOpCode.Conv_r_un && value is { Op: OpCode.UIntToFloat, Kind: ValueKind.Float64 })
             Push(_emitter.Unary(OpCode.UIntToFloat, value.Operands[0], kind));
         else if (value.Kind is ValueKind.Float32 or ValueKind.Float64)
             Push(_emitter.ToFloat(value, kind));

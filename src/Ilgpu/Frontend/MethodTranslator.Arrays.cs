@@ -97,14 +97,14 @@ internal sealed partial class MethodTranslator
         long size = TypeLayout.Of(element).Size;
         if (bytes.Immediate % size != 0)
             (element, size) = (typeof(byte), 1);
-        CopyData(_emitter.ToPointer(ValueOf(target)), data.Field, element, bytes.Immediate / size);
+        CopyData(_emitter.ToPointer(ValueOf(target)), data, element, bytes.Immediate / size);
     }
 
     private void InitializeArray(Operand array, Operand handle)
     {
         if (array.Symbol is not LocalArray local || handle.Symbol is not StaticData data)
             throw new Refusal("an array initialiser of this form", "store element by element");
-        CopyData(local.Pointer, data.Field, local.Element, local.Length);
+        CopyData(local.Pointer, data, local.Element, local.Length);
     }
 
     private void LoadToken(MemberInfo member) => Push(member switch

@@ -43,6 +43,7 @@ internal sealed partial class MethodTranslator
     {
         for (int i = block.First; i < block.End && _emitter.Current is not null; i++)
         {
+            _previous = _at;
             _at = _il.Instructions[i];
             _emitter.Origin = new IlOrigin(_il.Method, _at.Offset);
             try

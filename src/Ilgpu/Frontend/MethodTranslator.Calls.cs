@@ -79,7 +79,7 @@ internal sealed partial class MethodTranslator
 
     private static MethodBase Devirtualize(MethodBase method, Operand[] arguments)
     {
-        if (arguments[0].Symbol is TypeSymbol)
+        if (arguments[0].Symbol is TypeSymbol || method.DeclaringType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(EqualityComparer<>))
             return method;
         if (arguments[0].Symbol is Boxed boxed)
             throw Misused(boxed);
@@ -106,6 +106,8 @@ internal sealed partial class MethodTranslator
             throw new Refusal($"an array of several dimensions ({type})", "use a one-dimensional array or LocalMemory.Allocate2D");
         if (type == typeof(string))
             throw new Refusal("a string", "kernels have no strings: write numbers into a buffer");
+        if (type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)))
+            throw new Refusal("a delegate that captures variables", "use a local function, or a static abstract interface member and a type parameter");
         if (!type.IsValueType)
             throw new Refusal($"new {type}, an object on the heap,", "make it a struct");
         if (TryLowerConstructor(constructor, arguments[1..], out Operand? known))

@@ -44,7 +44,8 @@ internal sealed partial class MethodTranslator
     {
         if (target.Symbol is HostObject or Boxed or LocalArray or TypeSymbol || !field.DeclaringType!.IsValueType)
         {
-            throw new Refusal($"the field {field.Name} of {field.DeclaringType}, an object on the heap",
+            bool isClosure = target.Symbol is HostObject { Object: MethodBase };
+            throw new Refusal(isClosure ? $"the captured variable {field.Name}" : $"the field {field.Name} of {field.DeclaringType}, an object on the heap,",
                 "pass what the kernel needs as arguments (a lambda may not capture anything)");
         }
         return TypeLayout.Of(field.DeclaringType!);
@@ -73,6 +74,10 @@ internal sealed partial class MethodTranslator
         if (field.DeclaringType!.TypeInitializer is not null)
             RuntimeHelpers.RunClassConstructor(field.DeclaringType.TypeHandle);
         Type type = field.FieldType;
+        if (type.IsArray)
+        {
+            return new Operand(new HostObject(field.GetValue(null), $"the static array {field.DeclaringType}.{field.Name}"));
+        }
         if (!type.IsValueType)
         {
             return new Operand(new HostObject(field.GetValue(null),

@@ -37,6 +37,8 @@ internal sealed partial class MethodTranslator
             result = LowerHalf((MethodInfo)method, arguments);
         else if (open == typeof(Span<>) || open == typeof(ReadOnlySpan<>))
             result = LowerSpan(method, arguments);
+        else if (open == typeof(EqualityComparer<>) && method.Name == "Equals" && arguments.Length == 3)
+            result = LowerEquality(type.GetGenericArguments()[0], arguments[1], arguments[2]);
         else if (open.FullName == "System.Diagnostics.Debug")
             return method.Name == "Assert"; // a kernel has nobody to tell
         return result is not null;
@@ -54,6 +56,17 @@ internal sealed partial class MethodTranslator
         return result is not null;
     }
 
+    // Record structs compare their fields through EqualityComparer<T>.Default, which for structs is T.Equals(T).
+    private Operand? LowerEquality(Type type, Operand a, Operand b)
+    {
+        if (type.IsEnum)
+            return new Operand(_emitter.Compare(OpCode.Equal, ValueOf(a), ValueOf(b)));
+        MethodInfo equals = typeof(IEquatable<>).MakeGenericType(type) is { } equatable && equatable.IsAssignableFrom(type) && type.IsValueType
+            ? FindImplementation(equatable.GetMethod("Equals")!, type)
+            : throw new Refusal($"equality of {type}, which is boxed for", "implement IEquatable<T> in the struct");
+        return Inline(_compilation, this, equals, [AddressOf(Temporary(type, a, "compared")), b]);
+    }
+
     private Operand? LowerReal(MethodBase method, Operand[] arguments)
     {
         if (!method.IsStatic)
@@ -64,7 +77,8 @@ internal sealed partial class MethodTranslator
         return method.Name switch
         {
             "IsNaN" => new Operand(_emitter.Compare(OpCode.NotEqual, values[0], values[0])),
-            "FusedMultiplyAdd" => new Operand(_emitter.Append(OpCode.FusedMultiplyAdd, values[0].Kind, 0, values)),
+            // "Estimate" permits either rounding; with fused multiply-add hardware the library fuses.
+            "FusedMultiplyAdd" or "MultiplyAddEstimate" => new Operand(_emitter.Append(OpCode.FusedMultiplyAdd, values[0].Kind, 0, values)),
             "Exp2" => new Operand(_emitter.Math(MathFunction.Exp2, values)),
             _ => null,
         };
@@ -113,6 +127,12 @@ internal sealed partial class MethodTranslator
             ("IsBitwiseEquatable", []) => Known(false),
             _ => null,
         };
+        if (method.Name == "CreateSpan" && arguments is [{ Symbol: StaticData data }])
+        {
+            Type element = method.GetGenericArguments()[0];
+            int length = TypeLayout.Of(data.Field.FieldType).Size / TypeLayout.Of(element).Size;
+            result = new Operand(method.ReturnType, [data with { Element = element }, _emitter.Constant(length)]);
+        }
         if (method.Name == "InitializeArray")
         {
             InitializeArray(arguments[0], arguments[1]);

@@ -23,7 +23,7 @@ internal sealed partial class MethodTranslator
             return new Operand(structType, parts);
         }
         if (address.Symbol is StaticData data)
-            return FromBytes(_emitter, DataOf(data.Field, layout.Size), type);
+            return FromBytes(_emitter, DataOf(data.Field).AsSpan((int)data.Offset), type);
         Value pointer = _emitter.ToPointer(ValueOf(address));
         for (int i = 0; i < parts.Length; i++)
         {
@@ -67,6 +67,13 @@ internal sealed partial class MethodTranslator
             bytes = _emitter.ToInt64(bytes);
             if (bytes.Op == OpCode.Constant)
                 return new Operand(reference with { Offset = reference.Offset + bytes.Immediate });
+        }
+        if (address.Symbol is StaticData data)
+        {
+            bytes = _emitter.ToInt64(bytes);
+            return bytes.Op == OpCode.Constant
+                ? new Operand(data with { Offset = data.Offset + bytes.Immediate })
+                : new Operand(_emitter.PointerAdd(CopyToLocal(data), bytes));
         }
         return new Operand(_emitter.PointerAdd(_emitter.ToPointer(ValueOf(address)), bytes));
     }
@@ -177,21 +184,31 @@ internal sealed partial class MethodTranslator
     }
 
     // The content of a field that C# compilers make for constant data.
-    private static byte[] DataOf(FieldInfo field, int bytes)
+    private static byte[] DataOf(FieldInfo field)
     {
-        byte[] content = new byte[bytes];
+        byte[] content = new byte[TypeLayout.Of(field.FieldType).Size];
         RuntimeHelpers.InitializeArray(content, field.FieldHandle);
         return content;
     }
 
-    private void CopyData(Value pointer, FieldInfo field, Type element, long count)
+    private void CopyData(Value pointer, StaticData data, Type element, long count)
     {
         int size = TypeLayout.Of(element).Size;
-        byte[] content = DataOf(field, checked((int)(count * size)));
+        byte[] content = DataOf(data.Field);
         for (int i = 0; i < count; i++)
         {
-            Operand value = FromBytes(_emitter, content.AsSpan(i * size, size), element);
+            Operand value = FromBytes(_emitter, content.AsSpan((int)data.Offset + i * size, size), element);
             Store(new Operand(_emitter.PointerAdd(pointer, _emitter.Constant((long)i * size))), element, value);
         }
+    }
+
+    // A table that is read at an index known only at run time.
+    private Value CopyToLocal(StaticData data)
+    {
+        Type element = data.Element ?? throw Misused(data);
+        long count = TypeLayout.Of(data.Field.FieldType).Size / TypeLayout.Of(element).Size;
+        Value pointer = AllocateLocal(element, _emitter.Constant(count), zeroed: false, "a table");
+        CopyData(pointer, data with { Offset = 0 }, element, count);
+        return _emitter.PointerAdd(pointer, _emitter.Constant(data.Offset));
     }
 }

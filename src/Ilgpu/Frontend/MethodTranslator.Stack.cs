@@ -42,6 +42,7 @@ internal sealed partial class MethodTranslator
         Boxed boxed => new Refusal($"boxing of {boxed.Type}", "use a generic type parameter constrained to an interface, not object or the interface itself"),
         LocalArray array => new Refusal($"an array of {array.Element} used as an object", "index it, or take its elements by reference"),
         TypeSymbol type => new Refusal($"typeof({type.Type}) used as an object", "only compare it with another typeof"),
+        HostObject { Object: Array } host => new Refusal(host.Description, "pass its elements as an ArrayView, or write them as a ReadOnlySpan of constants"),
         HostObject host => new Refusal(host.Description, "kernels have no heap: use structs, static methods and type parameters"),
         _ => new Refusal("an address of constant data", "copy it into a local array with an array initialiser"),
     };
@@ -65,7 +66,7 @@ internal sealed partial class MethodTranslator
     private Part Coerce(Part part, TypeLeaf leaf)
     {
         if (part.Symbol is { } symbol)
-            return leaf.MayBeSymbol && symbol is not StaticData ? part : ValueOf(part) is { } value ? _emitter.Coerce(value, leaf) : throw Misused(symbol);
+            return leaf.MayBeSymbol ? part : ValueOf(part) is { } value ? _emitter.Coerce(value, leaf) : throw Misused(symbol);
         return leaf.Kind == ValueKind.Void ? part : _emitter.Coerce(part.Value!, leaf);
     }
 

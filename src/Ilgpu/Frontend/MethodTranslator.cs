@@ -19,6 +19,7 @@ internal sealed partial class MethodTranslator
     private readonly List<Operand> _stack = [];
     private readonly List<(Block Block, Operand? Result)> _returns = [];
     private IlInstruction _at;
+    private IlInstruction _previous;
 
     private MethodTranslator(Compilation compilation, MethodTranslator? caller, IlMethod il)
     {
@@ -42,7 +43,12 @@ internal sealed partial class MethodTranslator
         for (MethodTranslator? frame = caller; frame is not null; frame = frame._caller)
         {
             if (frame._il.Method == method)
-                throw new Refusal($"recursion of {Describe(method)}", "write a loop");
+            {
+                // The library writes what only its own JIT implements as calls of itself.
+                throw method.DeclaringType?.Assembly == typeof(object).Assembly
+                    ? new Refusal($"a call of {Describe(method)}, which has no IL of its own", "compose it from other functions of Math and MathF")
+                    : new Refusal($"recursion of {Describe(method)}", "write a loop");
+            }
         }
         MethodTranslator translator = new(compilation, caller, il);
         if (translator._depth > MaxDepth)

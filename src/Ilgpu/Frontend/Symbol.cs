@@ -15,8 +15,11 @@ internal sealed record LocalArray(Value Pointer, Type Element, int Length) : Sym
 /// <summary><c>typeof(T)</c>, as handle or as object.</summary>
 internal sealed record TypeSymbol(Type Type) : Symbol;
 
-/// <summary>The handle of a field that holds the constant data of an array initialiser, or its address.</summary>
-internal sealed record StaticData(FieldInfo Field) : Symbol;
+/// <summary>The handle of a field that holds the constant data of an array initialiser, or an address within it.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Element">Type of the elements, where it is known.</param>
+/// <param name="Offset">Bytes from its start.</param>
+internal sealed record StaticData(FieldInfo Field, Type? Element = null, long Offset = 0) : Symbol;
 
 /// <summary>An object of the host of which only the identity may matter: null, a string, the <c>this</c> of a static lambda.</summary>
 internal sealed record HostObject(object? Object, string Description) : Symbol;
