@@ -9,9 +9,10 @@ internal static class TestDevice
 {
     private static readonly (string Name, CpuOptions Options)[] Devices =
     [
-        ("interpreter16", new CpuOptions { Lanes = 16, Threads = 1, Interpreter = true }),
-        ("interpreter8", new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true }),
-        ("interpreter4", new CpuOptions { Lanes = 4, Threads = 1, Interpreter = true }),
+        ("cpu16", new CpuOptions { Lanes = 16, Threads = 2 }),
+        ("cpu8", new CpuOptions { Lanes = 8, Threads = 2 }),
+        ("cpu4", new CpuOptions { Lanes = 4, Threads = 2 }),
+        ("interpreter", new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true }),
     ];
 
     private static readonly Lazy<Context> SharedContext = new(() => Context.Create(builder =>
