@@ -40,6 +40,7 @@ internal sealed partial class Simplify
 
     private void Sweep()
     {
+        RemoveCopies();
         foreach (Block block in _function.Blocks)
         {
             // A phi that became an ordinary value stands at the start of the body.
@@ -47,10 +48,10 @@ internal sealed partial class Simplify
             List<Value> phis = [.. block.Phis];
             foreach (Value phi in phis)
             {
+                if (phi.Block is null)
+                    continue;
                 Resolve(phi);
-                if (SamePhi(phi) is { } same)
-                    Replace(phi, same);
-                else if (TruthPhi(phi) is { } narrowed)
+                if (TruthPhi(phi) is { } narrowed)
                 {
                     start.Add(narrowed);
                     Replace(phi, narrowed);
@@ -113,21 +114,6 @@ internal sealed partial class Simplify
         long bits = ScalarMath.Evaluate(value.Op, value.Kind, operands[0].Kind == ValueKind.Bool && operands.Length == 3 ? operands[1].Kind : operands[0].Kind,
             value.Immediate, operands[0].Immediate, operands.Length > 1 ? operands[1].Immediate : 0, operands.Length > 2 ? operands[2].Immediate : 0);
         return _sources.Constant(value.Kind, bits);
-    }
-
-    /// <summary>A phi whose operands are one value (or itself) is that value.</summary>
-    private static Value? SamePhi(Value phi)
-    {
-        Value? same = null;
-        foreach (Value operand in phi.Operands)
-        {
-            if (operand == phi || operand == same)
-                continue;
-            if (same is not null)
-                return null;
-            same = operand;
-        }
-        return same;
     }
 
     /// <summary>An Int32 phi of truth values, as IL makes them of <c>a &amp;&amp; b</c>, becomes a Bool phi, widened.</summary>

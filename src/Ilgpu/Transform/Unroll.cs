@@ -16,7 +16,7 @@ internal sealed class Unroll
     private const int MaxValuesForArrays = 12000;
 
     /// <summary>Values that a tiny loop may have in all of its turns.</summary>
-    private const int MaxTinyValues = 128;
+    private const int MaxTinyValues = 512;
 
     /// <summary>Turns that a tiny loop may have.</summary>
     private const int MaxTinyTurns = 8;
@@ -64,7 +64,7 @@ internal sealed class Unroll
 
     private bool IsWorthIt(int turns, int functionSize)
     {
-        int size = _loop.Blocks.Sum(b => b.Phis.Count + b.Body.Count + 1);
+        int size = _loop.Blocks.Sum(b => b.Body.Count + 1);
         long copies = (long)size * turns;
         if (turns <= MaxTinyTurns && copies <= MaxTinyValues)
             return true;
