@@ -10,6 +10,7 @@ public sealed partial class Sampling
     private MemoryBuffer1D<int, Stride1D.Dense>? integers;
     private MemoryBuffer1D<float, Stride1D.Dense>? floats;
     private MemoryBuffer1D<int, Stride1D.Dense>? history;
+    private MemoryBuffer1D<float, Stride1D.Dense>? state;
     private MemoryBuffer1D<int, Stride1D.Dense>? tokens;
     private MemoryBuffer1D<float, Stride1D.Dense>? logProbabilities;
 
@@ -20,6 +21,7 @@ public sealed partial class Sampling
         integers?.Dispose();
         floats?.Dispose();
         history?.Dispose();
+        state?.Dispose();
         tokens?.Dispose();
         logProbabilities?.Dispose();
     }
@@ -51,6 +53,7 @@ public sealed partial class Sampling
         }
 
         Reserve(ref work, (long)rows.Length * vocabularySize);
+        Reserve(ref state, (long)rows.Length * SamplingState.Floats);
         Reserve(ref tokens, (long)rows.Length * (2 + topCount));
         Reserve(ref logProbabilities, (long)rows.Length * (1 + topCount));
         Send(ref integers, integerFields);

@@ -20,42 +20,37 @@ public sealed partial class Sampling : IWarmable, IDisposable
     public const int MaxTopLogProbabilities = 64;
 
     private readonly Accelerator accelerator;
-    private readonly Lazy<Launch> kernel;
+    private readonly Lazy<Action<
+        KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int>> prepare;
 
-    /// <summary>Makes the op for one accelerator. The kernel is compiled at its first launch or by <see cref="Warm"/>.</summary>
+    private readonly Lazy<Action<
+        KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<int>, int, int>> choose;
+
+    private readonly Lazy<Action<
+        KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int>> report;
+
+    /// <summary>Makes the op for one accelerator. Kernels are compiled at their first launch or by <see cref="Warm"/>.</summary>
     /// <param name="accelerator">Where it runs.</param>
     public Sampling(Accelerator accelerator)
     {
         _ = WarpGroups.Lanes(accelerator);
         this.accelerator = accelerator;
-        kernel = new(() => new Launch(accelerator.LoadStreamKernel<
-            ArrayView<float>,
-            ArrayView<float>,
-            ArrayView<int>,
-            ArrayView<float>,
-            ArrayView<int>,
-            ArrayView<int>,
-            ArrayView<float>,
-            int,
-            int,
-            int>(SamplingKernel.Kernel)));
+        prepare = new(() => accelerator.LoadStreamKernel<
+            ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int>(
+            SamplingPrepareKernel.Kernel));
+        choose = new(() => accelerator.LoadStreamKernel<
+            ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<int>, int, int>(SamplingChooseKernel.Kernel));
+        report = new(() => accelerator.LoadStreamKernel<
+            ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int>(SamplingReportKernel.Kernel));
     }
 
-    private delegate void Launch(
-        KernelConfig config,
-        ArrayView<float> logits,
-        ArrayView<float> work,
-        ArrayView<int> integers,
-        ArrayView<float> floats,
-        ArrayView<int> history,
-        ArrayView<int> tokens,
-        ArrayView<float> logProbabilities,
-        int stride,
-        int vocabularySize,
-        int topCount);
-
     /// <inheritdoc/>
-    public void Warm() => _ = kernel.Value;
+    public void Warm()
+    {
+        _ = prepare.Value;
+        _ = choose.Value;
+        _ = report.Value;
+    }
 
     /// <summary>Chooses one token a row and waits for the result.</summary>
     /// <param name="logits">[rows, stride], kept as they are.</param>
@@ -90,18 +85,10 @@ public sealed partial class Sampling : IWarmable, IDisposable
         int topCount = top.Length / rows.Length;
         Check.Range(Op, nameof(top), topCount, 0, MaxTopLogProbabilities);
         Prepare(rows, vocabularySize, topCount);
-        kernel.Value(
-            WarpGroups.Of(accelerator, Op, rows.Length),
-            logits,
-            work!.View,
-            integers!.View,
-            floats!.View,
-            history!.View,
-            tokens!.View,
-            logProbabilities!.View,
-            stride,
-            vocabularySize,
-            topCount);
+        var config = WarpGroups.Of(accelerator, Op, rows.Length);
+        prepare.Value(config, logits, work!.View, integers!.View, floats!.View, history!.View, state!.View, stride, vocabularySize);
+        choose.Value(config, work.View, integers.View, floats.View, state.View, tokens!.View, vocabularySize, topCount);
+        report.Value(config, logits, state.View, tokens.View, logProbabilities!.View, stride, vocabularySize, topCount);
         Read(rows.Length, topCount, chosen, top);
     }
 }
