@@ -8,7 +8,7 @@ internal sealed partial class Emitter
     public Value Binary(OpCode op, Value a, Value b)
     {
         (a, b) = (ssa.Resolve(a), ssa.Resolve(b));
-        if (ConstantFolder.Fold(op, a.Kind, a, b) is { } bits)
+        if (Fold(op, a.Kind, a, b) is { } bits)
             return Constant(a.Kind, bits);
         bool commutes = op is OpCode.Add or OpCode.Multiply or OpCode.And or OpCode.Or or OpCode.Xor;
         if (commutes && a.Op == OpCode.Constant && a.Kind is not (ValueKind.Float32 or ValueKind.Float64))
@@ -27,7 +27,7 @@ internal sealed partial class Emitter
         if (a.Kind == ValueKind.Bool && b.Kind == ValueKind.Bool && CompareBools(op, a, b) is { } truth)
             return truth;
         (a, b) = Unify(a, b);
-        if (ConstantFolder.Fold(op, ValueKind.Bool, a, b) is { } bits)
+        if (Fold(op, ValueKind.Bool, a, b) is { } bits)
             return Constant(ValueKind.Bool, bits);
         // "cgt.un x, 0" is how compilers write x != 0.
         if (op == OpCode.GreaterUnsigned && b is { Op: OpCode.Constant, Immediate: 0, Kind: ValueKind.Int32 or ValueKind.Int64 })
@@ -39,7 +39,7 @@ internal sealed partial class Emitter
     public Value Unary(OpCode op, Value a, ValueKind result)
     {
         a = ssa.Resolve(a);
-        if (ConstantFolder.Fold(op, result, a) is { } bits)
+        if (Fold(op, result, a, null) is { } bits)
             return Constant(result, bits);
         if (op == OpCode.Not && a.Op == OpCode.Not)
             return a.Operands[0];
@@ -73,6 +73,13 @@ internal sealed partial class Emitter
     /// <summary>A function of the math library.</summary>
     public Value Math(MathFunction function, params Value[] operands) =>
         Append(OpCode.Math, operands[0].Kind, (long)function, operands);
+
+    private static long? Fold(OpCode op, ValueKind result, Value a, Value? b)
+    {
+        if (a.Op != OpCode.Constant || (b is not null && b.Op != OpCode.Constant) || result == ValueKind.Pointer)
+            return null;
+        return ScalarMath.Evaluate(op, result, a.Kind, 0, a.Immediate, b?.Immediate ?? 0, 0);
+    }
 
     private static Value? Identity(OpCode op, Value a, Value b)
     {

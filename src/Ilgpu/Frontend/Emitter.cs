@@ -27,10 +27,10 @@ internal sealed partial class Emitter(Function function, SsaBuilder ssa)
     public Value Constant(long value) => Source(OpCode.Constant, ValueKind.Int64, value);
 
     /// <summary>A Float32 constant.</summary>
-    public Value Constant(float value) => Source(OpCode.Constant, ValueKind.Float32, ConstantFolder.Bits(value));
+    public Value Constant(float value) => Source(OpCode.Constant, ValueKind.Float32, BitConverter.SingleToUInt32Bits(value));
 
     /// <summary>A Float64 constant.</summary>
-    public Value Constant(double value) => Source(OpCode.Constant, ValueKind.Float64, ConstantFolder.Bits(value));
+    public Value Constant(double value) => Source(OpCode.Constant, ValueKind.Float64, BitConverter.DoubleToInt64Bits(value));
 
     /// <summary>A Bool constant.</summary>
     public Value Constant(bool value) => Source(OpCode.Constant, ValueKind.Bool, value ? 1 : 0);
@@ -114,7 +114,8 @@ internal sealed partial class Emitter(Function function, SsaBuilder ssa)
     {
         value = ssa.Resolve(value);
         if (value is { Kind: ValueKind.Pointer, Op: not OpCode.Undefined, Space: not AddressSpace.Global })
-            throw new Refusal($"storing an address of {value.Space} memory in memory", "keep such views and references in locals, or store the index");
+            throw new Refusal($"storing an address of {value.Space} memory in memory",
+                "keep such views and references in locals, or store the index");
         Append(new Value(OpCode.Store, ValueKind.Void, pointer, value) { Memory = memory });
     }
 
@@ -142,7 +143,6 @@ internal sealed partial class Emitter(Function function, SsaBuilder ssa)
         if (_sources.TryGetValue((op, kind, bits), out Value? known))
             return known;
         Value value = new(op, kind) { Immediate = bits };
-        // A pointer argument is a buffer's.
         _sources.Add((op, kind, bits), value);
         _prologue.Add(value);
         return value;

@@ -8,7 +8,8 @@ namespace ILGPU.Frontend;
 internal static class KernelFrontend
 {
     /// <summary>Compiles a kernel for a device.</summary>
-    /// <exception cref="InternalCompilerException">The kernel uses what cannot be compiled; the message says where, and what to write instead.</exception>
+    /// <exception cref="InternalCompilerException">The kernel uses what cannot be compiled; the message says where, and what to write
+    /// instead.</exception>
     public static Function Compile(KernelEntry entry, CompilationTarget target)
     {
         // An address that must be a number puts its variable into memory; that is found midway, and the compilation begins again.
@@ -29,7 +30,8 @@ internal static class KernelFrontend
             catch (Refusal refusal)
             {
                 throw new InternalCompilerException(
-                    $"Kernel {entry.Name}: {refusal.Message}. At {MethodTranslator.Describe(entry.Method)}.", new NotSupportedException(refusal.Message));
+                    $"Kernel {entry.Name}: {refusal.Message}. At {MethodTranslator.Describe(entry.Method)}.",
+                    new NotSupportedException(refusal.Message));
             }
         }
     }
@@ -48,7 +50,8 @@ internal static class KernelFrontend
             }
             catch (NotSupportedException e)
             {
-                throw new InternalCompilerException($"Kernel {entry.Name}, method {MethodTranslator.Describe(entry.Method)}: {e.Message}", e);
+                throw new InternalCompilerException($"Kernel {entry.Name}, method {MethodTranslator.Describe(entry.Method)}: {e.Message}",
+                    e);
             }
         }
         Function function = new(entry.Name, target, leaves);
@@ -95,14 +98,15 @@ internal static class KernelFrontend
             if (ParameterLayout.SpecializedType(type) is { } constant)
             {
                 object value = entry.SpecializedValues[i]
-                    ?? throw new InternalCompilerException($"Kernel {entry.Name}: the specialised argument {parameters[i].Name} has no value.");
+                    ?? throw new InternalCompilerException(
+                        $"Kernel {entry.Name}: the specialised argument {parameters[i].Name} has no value.");
                 parts = MethodTranslator.Constants(emitter, value is ISpecializedKey key ? key.Value : value, constant);
             }
             else
             {
                 parts = new Part[layout.Leaves.Length];
                 for (int k = 0; k < parts.Length; k++)
-                    {
+                {
                     // Narrow integers come extended to 32 bits already.
                     Value value = emitter.Parameter(leaf++);
                     parts[k] = layout.Leaves[k].Kind == ValueKind.Bool ? emitter.ToBool(value) : value;

@@ -85,7 +85,8 @@ internal sealed partial class MethodTranslator
         (a, b) = (_emitter.ToBool(a), _emitter.ToBool(b));
         return true;
 
-        static bool IsTruth(Value value) => value.Kind == ValueKind.Bool || value is { Op: OpCode.Constant, Kind: ValueKind.Int32, Immediate: 0 or 1 };
+        static bool IsTruth(Value value) => value.Kind == ValueKind.Bool
+            || value is { Op: OpCode.Constant, Kind: ValueKind.Int32, Immediate: 0 or 1 };
     }
 
     private void Add()
@@ -200,7 +201,8 @@ internal sealed partial class MethodTranslator
     {
         Value value = _emitter.ToInteger(PopValue());
         // (float)unsigned is written "conv.r.un, conv.r4" and is rounded once; (float)(double)unsigned has a conv.r8 between.
-        if (kind == ValueKind.Float32 && _previous.Code == ILOpCode.Conv_r_un && value is { Op: OpCode.UIntToFloat, Kind: ValueKind.Float64 })
+        if (kind == ValueKind.Float32 && _previous.Code == ILOpCode.Conv_r_un
+            && value is { Op: OpCode.UIntToFloat, Kind: ValueKind.Float64 })
             Push(_emitter.Unary(OpCode.UIntToFloat, value.Operands[0], kind));
         else if (value.Kind is ValueKind.Float32 or ValueKind.Float64)
             Push(_emitter.ToFloat(value, kind));

@@ -32,7 +32,8 @@ internal sealed partial class MethodTranslator
             if (method.IsDefined(typeof(DoesNotReturnAttribute)) && method.DeclaringType!.Assembly == typeof(object).Assembly)
                 throw Unsupported(System.Reflection.Metadata.ILOpCode.Throw);
             if (method.IsAbstract)
-                throw new Refusal($"a virtual call of {Describe(method)}", "constrain a type parameter to the interface (where T : struct, IShape) and call it through that");
+                throw new Refusal($"a virtual call of {Describe(method)}",
+                    "constrain a type parameter to the interface (where T : struct, IShape) and call it through that");
             result = Inline(_compilation, this, method, arguments);
             if (_emitter.Current is null)
                 return;
@@ -58,7 +59,8 @@ internal sealed partial class MethodTranslator
             throw new Refusal($"a virtual call of {Describe(method)} on {type}", "compare or convert with operators");
         MethodInfo? own = type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .FirstOrDefault(m => m.DeclaringType == type && m.GetBaseDefinition() == ((MethodInfo)method).GetBaseDefinition());
-        return own ?? throw new Refusal($"a call of {Describe(method)}, which {type} does not override and so is boxed for", "override it in the struct");
+        return own ?? throw new Refusal($"a call of {Describe(method)}, which {type} does not override and so is boxed for",
+            "override it in the struct");
     }
 
     private static MethodInfo FindImplementation(MethodInfo method, Type type)
@@ -79,7 +81,8 @@ internal sealed partial class MethodTranslator
 
     private static MethodBase Devirtualize(MethodBase method, Operand[] arguments)
     {
-        if (arguments[0].Symbol is TypeSymbol || method.DeclaringType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(EqualityComparer<>))
+        bool isComparer = method.DeclaringType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(EqualityComparer<>);
+        if (isComparer || arguments[0].Symbol is TypeSymbol)
             return method;
         if (arguments[0].Symbol is Boxed boxed)
             throw Misused(boxed);
@@ -107,7 +110,8 @@ internal sealed partial class MethodTranslator
         if (type == typeof(string))
             throw new Refusal("a string", "kernels have no strings: write numbers into a buffer");
         if (type.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute)))
-            throw new Refusal("a delegate that captures variables", "use a local function, or a static abstract interface member and a type parameter");
+            throw new Refusal("a delegate that captures variables",
+                "use a local function, or a static abstract interface member and a type parameter");
         if (!type.IsValueType)
             throw new Refusal($"new {type}, an object on the heap,", "make it a struct");
         if (TryLowerConstructor(constructor, arguments[1..], out Operand? known))

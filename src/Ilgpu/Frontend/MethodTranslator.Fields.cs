@@ -45,7 +45,8 @@ internal sealed partial class MethodTranslator
         if (target.Symbol is HostObject or Boxed or LocalArray or TypeSymbol || !field.DeclaringType!.IsValueType)
         {
             bool isClosure = target.Symbol is HostObject { Object: MethodBase };
-            throw new Refusal(isClosure ? $"the captured variable {field.Name}" : $"the field {field.Name} of {field.DeclaringType}, an object on the heap,",
+            throw new Refusal(isClosure ? $"the captured variable {field.Name}"
+                : $"the field {field.Name} of {field.DeclaringType}, an object on the heap,",
                 "pass what the kernel needs as arguments (a lambda may not capture anything)");
         }
         return TypeLayout.Of(field.DeclaringType!);
@@ -87,7 +88,8 @@ internal sealed partial class MethodTranslator
         {
             if (TypeLayout.Of(type).Leaves is [.., { Kind: ValueKind.Int64 }] && TypeLayout.IsView(type))
                 return Zero(type);
-            throw new Refusal($"the static field {field.DeclaringType}.{field.Name}, which holds an address", "pass it as a kernel argument");
+            throw new Refusal($"the static field {field.DeclaringType}.{field.Name}, which holds an address",
+                "pass it as a kernel argument");
         }
         object content = field.GetValue(null)!;
         return FromBytes(_emitter, BytesOf(content, TypeLayout.Of(type).Size), type);

@@ -216,9 +216,12 @@ internal sealed partial class MethodTranslator
 
     private static Refusal Unsupported(ILOpCode code) => code switch
     {
-        ILOpCode.Throw or ILOpCode.Rethrow => new Refusal("an exception (throw)", "kernels cannot throw: check arguments on the host, or write an error code into a buffer"),
-        ILOpCode.Calli => new Refusal("a call through a function pointer (calli)", "use a static abstract interface member and a type parameter"),
-        ILOpCode.Ldftn or ILOpCode.Ldvirtftn => new Refusal("a delegate or function pointer", "use a static abstract interface member and a type parameter"),
+        ILOpCode.Throw or ILOpCode.Rethrow =>
+            new Refusal("an exception (throw)", "kernels cannot throw: check arguments on the host, or write an error code into a buffer"),
+        ILOpCode.Calli => new Refusal("a call through a function pointer (calli)",
+            "use a static abstract interface member and a type parameter"),
+        ILOpCode.Ldftn or ILOpCode.Ldvirtftn =>
+            new Refusal("a delegate or function pointer", "use a static abstract interface member and a type parameter"),
         ILOpCode.Stsfld => new Refusal("a store to a static field", "write to a buffer"),
         ILOpCode.Castclass => new Refusal("a cast of an object", "kernels have no objects: use structs and type parameters"),
         ILOpCode.Add_ovf or ILOpCode.Add_ovf_un or ILOpCode.Sub_ovf or ILOpCode.Sub_ovf_un or ILOpCode.Mul_ovf or ILOpCode.Mul_ovf_un =>
@@ -226,6 +229,7 @@ internal sealed partial class MethodTranslator
         _ when code.ToString().StartsWith("Conv_ovf", StringComparison.Ordinal) =>
             new Refusal("a checked conversion", "write unchecked((T)value)"),
         ILOpCode.Initblk => new Refusal("clearing a block of memory (initblk)", "write a loop"),
-        _ => new Refusal($"the IL instruction {code.ToString().ToLowerInvariant().Replace('_', '.')}", "rewrite the statement with plain C# arithmetic, structs and loops"),
+        _ => new Refusal($"the IL instruction {code.ToString().ToLowerInvariant().Replace('_', '.')}",
+            "rewrite the statement with plain C# arithmetic, structs and loops"),
     };
 }

@@ -11,7 +11,6 @@ internal sealed partial class MethodTranslator
         switch (kind)
         {
             case >= IntrinsicKind.GridIdxX and <= IntrinsicKind.GroupDimZ:
-                RefuseWhereImplicit(method, kind);
                 return new Operand(_emitter.Builtin((BuiltinKind)(kind - IntrinsicKind.GridIdxX)));
             case IntrinsicKind.LaneIdx:
                 return new Operand(_emitter.Builtin(BuiltinKind.LaneIdx));
@@ -27,10 +26,12 @@ internal sealed partial class MethodTranslator
                 return new Operand(_emitter.Constant(TypeLayout.Of(method.GetGenericArguments()[0]).Size));
             case IntrinsicKind.FloatAsInt:
                 Value real = ValueOf(arguments[0]);
-                return new Operand(_emitter.Unary(OpCode.BitCast, real, real.Kind == ValueKind.Float32 ? ValueKind.Int32 : ValueKind.Int64));
+                ValueKind integer = real.Kind == ValueKind.Float32 ? ValueKind.Int32 : ValueKind.Int64;
+                return new Operand(_emitter.Unary(OpCode.BitCast, real, integer));
             case IntrinsicKind.IntAsFloat:
                 Value bits = ValueOf(arguments[0]);
-                return new Operand(_emitter.Unary(OpCode.BitCast, bits, bits.Kind == ValueKind.Int32 ? ValueKind.Float32 : ValueKind.Float64));
+                ValueKind floating = bits.Kind == ValueKind.Int32 ? ValueKind.Float32 : ValueKind.Float64;
+                return new Operand(_emitter.Unary(OpCode.BitCast, bits, floating));
             case IntrinsicKind.HalfToFloat:
                 return new Operand(_emitter.Unary(OpCode.HalfToFloat, ValueOf(arguments[0]), ValueKind.Float32));
             case IntrinsicKind.FloatToHalf:
@@ -39,7 +40,8 @@ internal sealed partial class MethodTranslator
             case IntrinsicKind.Exp2:
                 return new Operand(_emitter.Math(MathFunction.Exp2, ValueOf(arguments[0])));
             case IntrinsicKind.CudaAsmEmit or IntrinsicKind.CudaAsmEmitRef:
-                throw new Refusal($"inline PTX for {_emitter.Target.AcceleratorType}", "guard it with CudaAsm.IsSupported or Accelerator.CurrentType, and give the other devices a C# version");
+                throw new Refusal($"inline PTX for {_emitter.Target.AcceleratorType}",
+                    "guard it with CudaAsm.IsSupported or Accelerator.CurrentType, and give the other devices a C# version");
             case >= IntrinsicKind.ViewElement and <= IntrinsicKind.ViewAlign:
                 return LowerView(kind, method, arguments);
             case >= IntrinsicKind.AtomicAdd and <= IntrinsicKind.AtomicCompareExchange:
@@ -85,12 +87,14 @@ internal sealed partial class MethodTranslator
             case IntrinsicKind.ViewIsValid:
                 return new Operand(_emitter.Compare(OpCode.Greater, length, _emitter.Constant(0L)));
             case IntrinsicKind.ViewSubView:
-                return new Operand(viewType, [_emitter.ElementAddress(pointer, ValueOf(arguments[1]), size), _emitter.ToInt64(ValueOf(arguments[2]))]);
+                return new Operand(viewType,
+                    [_emitter.ElementAddress(pointer, ValueOf(arguments[1]), size), _emitter.ToInt64(ValueOf(arguments[2]))]);
             case IntrinsicKind.ViewCast:
                 int other = TypeLayout.Of(method.ReturnType.GetGenericArguments()[0]).Size;
                 Value count = size % other == 0
                     ? _emitter.Binary(OpCode.Multiply, length, _emitter.Constant((long)(size / other)))
-                    : _emitter.Binary(OpCode.Divide, _emitter.Binary(OpCode.Multiply, length, _emitter.Constant((long)size)), _emitter.Constant((long)other));
+                    : _emitter.Binary(OpCode.Divide, _emitter.Binary(OpCode.Multiply, length, _emitter.Constant((long)size)),
+                        _emitter.Constant((long)other));
                 return new Operand(method.ReturnType, [pointer, count]);
             case IntrinsicKind.ViewAddress:
                 return new Operand(pointer);
@@ -107,13 +111,15 @@ internal sealed partial class MethodTranslator
         if (kind == IntrinsicKind.SharedDynamic)
         {
             Value bytes = _emitter.Unary(OpCode.SignExtend32, _emitter.Builtin(BuiltinKind.DynamicSharedBytes), ValueKind.Int64);
-            return new Operand(method.ReturnType, [_emitter.DynamicShared(), _emitter.Binary(OpCode.Divide, bytes, _emitter.Constant((long)size))]);
+            return new Operand(method.ReturnType,
+                [_emitter.DynamicShared(), _emitter.Binary(OpCode.Divide, bytes, _emitter.Constant((long)size))]);
         }
         Value length = _emitter.ToInt64(ValueOf(arguments[0]));
         if (kind == IntrinsicKind.LocalAllocate)
             return new Operand(method.ReturnType, [AllocateLocal(element, length, zeroed: false, "local memory"), length]);
         if (length.Op != OpCode.Constant || length.Immediate < 0)
-            throw new Refusal("shared memory of a length that is known only at run time", "use a constant length, or SharedMemory.GetDynamic and a SharedMemoryConfig at the launch");
+            throw new Refusal("shared memory of a length that is known only at run time",
+                "use a constant length, or SharedMemory.GetDynamic and a SharedMemoryConfig at the launch");
         return new Operand(method.ReturnType, [_emitter.Alloca(AddressSpace.Shared, checked(length.Immediate * size)), length]);
     }
 
@@ -203,6 +209,7 @@ internal sealed partial class MethodTranslator
     {
         if (type.IsEnum)
             type = type.GetEnumUnderlyingType();
-        return type == typeof(nuint) || Type.GetTypeCode(type) is TypeCode.Byte or TypeCode.UInt16 or TypeCode.UInt32 or TypeCode.UInt64 or TypeCode.Char;
+        return type == typeof(nuint)
+            || Type.GetTypeCode(type) is TypeCode.Byte or TypeCode.UInt16 or TypeCode.UInt32 or TypeCode.UInt64 or TypeCode.Char;
     }
 }

@@ -48,7 +48,8 @@ internal sealed partial class MethodTranslator
     {
         Type type = constructor.DeclaringType!;
         result = null;
-        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(Span<>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>))
+        if (type.IsGenericType
+            && (type.GetGenericTypeDefinition() == typeof(Span<>) || type.GetGenericTypeDefinition() == typeof(ReadOnlySpan<>))
             && arguments is [{ Symbol: LocalArray array }])
         {
             result = new Operand(type, [array.Pointer, _emitter.Constant(array.Length)]);
@@ -61,7 +62,8 @@ internal sealed partial class MethodTranslator
     {
         if (type.IsEnum)
             return new Operand(_emitter.Compare(OpCode.Equal, ValueOf(a), ValueOf(b)));
-        MethodInfo equals = typeof(IEquatable<>).MakeGenericType(type) is { } equatable && equatable.IsAssignableFrom(type) && type.IsValueType
+        MethodInfo equals = typeof(IEquatable<>).MakeGenericType(type) is { } equatable && equatable.IsAssignableFrom(type)
+            && type.IsValueType
             ? FindImplementation(equatable.GetMethod("Equals")!, type)
             : throw new Refusal($"equality of {type}, which is boxed for", "implement IEquatable<T> in the struct");
         return Inline(_compilation, this, equals, [AddressOf(Temporary(type, a, "compared")), b]);
@@ -214,7 +216,8 @@ internal sealed partial class MethodTranslator
                 result = Offset(arguments[0], _emitter.Unary(OpCode.Negate, _emitter.ToInt64(ValueOf(arguments[1])), ValueKind.Int64));
                 return true;
             case "ByteOffset":
-                result = new Operand(_emitter.Binary(OpCode.Subtract, _emitter.ToInt64(ValueOf(arguments[1])), _emitter.ToInt64(ValueOf(arguments[0]))));
+                result = new Operand(_emitter.Binary(OpCode.Subtract, _emitter.ToInt64(ValueOf(arguments[1])),
+                    _emitter.ToInt64(ValueOf(arguments[0]))));
                 return true;
             case "AreSame":
                 result = new Operand(_emitter.Compare(OpCode.Equal, ValueOf(arguments[0]), ValueOf(arguments[1])));

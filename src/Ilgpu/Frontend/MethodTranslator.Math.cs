@@ -58,7 +58,8 @@ internal sealed partial class MethodTranslator
         if (result is not null)
             return new Operand(result);
         return real && IlMethod.Read(method) is null
-            ? throw new Refusal($"a call of {Describe(method)}", "compose it from the functions of MathF that kernels have (Exp, Log, Pow, Sin, Cos, Tanh, Sqrt, ...)")
+            ? throw new Refusal($"a call of {Describe(method)}",
+                "compose it from the functions of MathF that kernels have (Exp, Log, Pow, Sin, Cos, Tanh, Sqrt, ...)")
             : null;
     }
 
@@ -79,7 +80,8 @@ internal sealed partial class MethodTranslator
         if (v.Length == 1)
             return _emitter.Unary(OpCode.RoundEven, v[0], v[0].Kind);
         if (v.Length != 2 || v[1].Op != OpCode.Constant || v[0].Kind is not (ValueKind.Float32 or ValueKind.Float64))
-            throw new Refusal("rounding to digits, or with a mode known only at run time,", "use Math.Round(x) or Math.Round(x, MidpointRounding.constant)");
+            throw new Refusal("rounding to digits, or with a mode known only at run time,",
+                "use Math.Round(x) or Math.Round(x, MidpointRounding.constant)");
         ValueKind kind = v[0].Kind;
         switch ((MidpointRounding)v[1].AsInt32)
         {
@@ -144,7 +146,8 @@ internal sealed partial class MethodTranslator
             "Log2" => Log2(v[0]),
             "RotateLeft" => Rotate(v[0], v[1], OpCode.ShiftLeft, OpCode.ShiftRightUnsigned),
             "RotateRight" => Rotate(v[0], v[1], OpCode.ShiftRightUnsigned, OpCode.ShiftLeft),
-            "IsPow2" when !IsUnsigned(type) => _emitter.Binary(OpCode.And, HasOneBit(v[0]), _emitter.Compare(OpCode.Greater, v[0], _emitter.Constant(kind, 0))),
+            "IsPow2" when !IsUnsigned(type) =>
+                _emitter.Binary(OpCode.And, HasOneBit(v[0]), _emitter.Compare(OpCode.Greater, v[0], _emitter.Constant(kind, 0))),
             "IsPow2" => HasOneBit(v[0]),
             _ => null,
         };

@@ -29,7 +29,8 @@ internal sealed partial class MethodTranslator
         {
             TypeLeaf leaf = layout.Leaves[i];
             RequireInMemory(type, leaf);
-            parts[i] = _emitter.FromMemory(_emitter.Load(leaf.Memory, _emitter.PointerAdd(pointer, _emitter.Constant((long)leaf.Offset))), leaf);
+            parts[i] = _emitter.FromMemory(_emitter.Load(leaf.Memory, _emitter.PointerAdd(pointer, _emitter.Constant((long)leaf.Offset))),
+                leaf);
         }
         return new Operand(structType, parts);
     }
@@ -90,7 +91,8 @@ internal sealed partial class MethodTranslator
     {
         length = _ssa.Resolve(length);
         if (length.Op != OpCode.Constant)
-            throw new Refusal($"{what} of a length that is known only at run time", "use a constant length (const, literal, static readonly, or a static abstract member)");
+            throw new Refusal($"{what} of a length that is known only at run time",
+                "use a constant length (const, literal, static readonly, or a static abstract member)");
         TypeLayout layout = TypeLayout.Of(element);
         foreach (TypeLeaf leaf in layout.Leaves)
             RequireInMemory(element, leaf);
@@ -111,7 +113,8 @@ internal sealed partial class MethodTranslator
                 Store(new Operand(_emitter.PointerAdd(pointer, _emitter.Constant(i * layout.Size))), layout.Type, Zero(layout.Type));
             return;
         }
-        CountedLoop(count, index => Store(new Operand(_emitter.ElementAddress(pointer, index, layout.Size)), layout.Type, Zero(layout.Type)));
+        CountedLoop(count, index =>
+            Store(new Operand(_emitter.ElementAddress(pointer, index, layout.Size)), layout.Type, Zero(layout.Type)));
     }
 
     // for (int i = 0; i < count; i++) body(i); the body may not write variables.
@@ -146,8 +149,11 @@ internal sealed partial class MethodTranslator
         value = _emitter.ToInteger(value);
         bool toFloat = leaf.Kind is ValueKind.Float32 or ValueKind.Float64;
         bool fromFloat = value.Kind is ValueKind.Float32 or ValueKind.Float64;
-        if (toFloat || fromFloat)
-            value = _emitter.Unary(OpCode.BitCast, value, leaf.Size == 4 ? toFloat ? ValueKind.Float32 : ValueKind.Int32 : toFloat ? ValueKind.Float64 : ValueKind.Int64);
+        if (toFloat != fromFloat)
+        {
+            ValueKind integer = leaf.Size == 4 ? ValueKind.Int32 : ValueKind.Int64;
+            value = _emitter.Unary(OpCode.BitCast, value, toFloat ? leaf.Kind : integer);
+        }
         return _emitter.Coerce(value, leaf);
     }
 

@@ -39,10 +39,12 @@ internal sealed partial class MethodTranslator
 
     private static Refusal Misused(Symbol symbol) => symbol switch
     {
-        Boxed boxed => new Refusal($"boxing of {boxed.Type}", "use a generic type parameter constrained to an interface, not object or the interface itself"),
+        Boxed boxed => new Refusal($"boxing of {boxed.Type}",
+            "use a generic type parameter constrained to an interface, not object or the interface itself"),
         LocalArray array => new Refusal($"an array of {array.Element} used as an object", "index it, or take its elements by reference"),
         TypeSymbol type => new Refusal($"typeof({type.Type}) used as an object", "only compare it with another typeof"),
-        HostObject { Object: Array } host => new Refusal(host.Description, "pass its elements as an ArrayView, or write them as a ReadOnlySpan of constants"),
+        HostObject { Object: Array } host =>
+            new Refusal(host.Description, "pass its elements as an ArrayView, or write them as a ReadOnlySpan of constants"),
         HostObject host => new Refusal(host.Description, "kernels have no heap: use structs, static methods and type parameters"),
         _ => new Refusal("an address of constant data", "copy it into a local array with an array initialiser"),
     };
@@ -131,7 +133,8 @@ internal sealed partial class MethodTranslator
             return _emitter.Compare(op, ValueOf(a), ValueOf(b));
         if (a.Symbol is HostObject { Object: null } || b.Symbol is HostObject { Object: null } || IsNull(a) || IsNull(b))
         {
-            bool bothNull = (a.Symbol is HostObject { Object: null } || IsNull(a)) && (b.Symbol is HostObject { Object: null } || IsNull(b));
+            bool bothNull = (a.Symbol is HostObject { Object: null } || IsNull(a))
+                && (b.Symbol is HostObject { Object: null } || IsNull(b));
             Operand other = a.Symbol is HostObject { Object: null } || IsNull(a) ? b : a;
             return other.Symbol is null && !bothNull
                 ? _emitter.Compare(op, ValueOf(other), _emitter.Constant(0L))

@@ -39,14 +39,16 @@ internal sealed partial class MethodTranslator
     public static Operand? Inline(Compilation compilation, MethodTranslator? caller, MethodBase method, Operand[] arguments)
     {
         IlMethod il = IlMethod.Read(method)
-            ?? throw new Refusal($"a call of {Describe(method)}, which has no IL", "write it in C#, or use a method of ILGPU, Math or MathF");
+            ?? throw new Refusal($"a call of {Describe(method)}, which has no IL",
+                "write it in C#, or use a method of ILGPU, Math or MathF");
         for (MethodTranslator? frame = caller; frame is not null; frame = frame._caller)
         {
             if (frame._il.Method == method)
             {
                 // The library writes what only its own JIT implements as calls of itself.
                 throw method.DeclaringType?.Assembly == typeof(object).Assembly
-                    ? new Refusal($"a call of {Describe(method)}, which has no IL of its own", "compose it from other functions of Math and MathF")
+                    ? new Refusal($"a call of {Describe(method)}, which has no IL of its own",
+                        "compose it from other functions of Math and MathF")
                     : new Refusal($"recursion of {Describe(method)}", "write a loop");
             }
         }

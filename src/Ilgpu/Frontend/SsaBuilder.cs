@@ -256,7 +256,8 @@ internal sealed class SsaBuilder
 
     private static ValueKind MergedKind(Value[] values)
     {
-        if (values.Any(v => v.Kind == ValueKind.Bool) && values.All(v => v.Kind == ValueKind.Bool || v is { Op: OpCode.Constant, Kind: ValueKind.Int32, Immediate: 0 or 1 }))
+        if (values.Any(v => v.Kind == ValueKind.Bool)
+            && values.All(v => v.Kind == ValueKind.Bool || v is { Op: OpCode.Constant, Kind: ValueKind.Int32, Immediate: 0 or 1 }))
             return ValueKind.Bool;
         if (values.Any(v => v.Kind == ValueKind.Pointer))
             return ValueKind.Pointer;

@@ -15,6 +15,7 @@ internal sealed class AddressFormTests
         Assert.That(address.Op, Is.EqualTo(OpCode.PointerAdd));
         Assert.That(address.Operands[0].Op, Is.EqualTo(OpCode.Parameter));
         Value offset = address.Operands[1];
-        Assert.That((offset.Op, offset.Operands[0].Op, offset.Operands[1].Immediate), Is.EqualTo((OpCode.Multiply, OpCode.SignExtend32, 4L)));
+        Assert.That((offset.Op, offset.Operands[0].Op, offset.Operands[1].Immediate),
+            Is.EqualTo((OpCode.Multiply, OpCode.SignExtend32, 4L)));
     }
 }

@@ -27,7 +27,8 @@ internal sealed class ControlFlowTests
     public void LoopCarriedTruthValues() => KernelRun.Check<int, int>(FlagKernel, s_small);
 
     [Test]
-    public void EarlyReturnsOfInlinedMethods() => KernelRun.Check<int, int>((i, a, b) => b[i] = Classify(a[i]) * 10 + Classify(a[i] + 5), s_small);
+    public void EarlyReturnsOfInlinedMethods() =>
+        KernelRun.Check<int, int>((i, a, b) => b[i] = Classify(a[i]) * 10 + Classify(a[i] + 5), s_small);
 
     [Test]
     public void NullCoalescingOnNullable() => KernelRun.Check<int, int>((i, a, b) => b[i] = Half(a[i]) ?? -100, s_small);

@@ -4,8 +4,10 @@ namespace IlgpuLlava.Ilgpu.Tests.Frontend;
 
 internal sealed class FloatTests
 {
-    private static readonly float[] s_floats = [0f, -0f, 1f, -1f, 0.5f, 1.5f, 2.5f, -2.5f, 0.49999997f, 3.7f, -3.7f, 127.9f, 128f, 255.5f, 256f, 300f, -129f,
-        32768f, 65536f, 2147483520f, 2147483648f, 4294967296f, -2147483648f, 1e10f, 1e19f, 2e19f, -1e19f, 1e38f, float.Epsilon, float.MaxValue,
+    private static readonly float[] s_floats = [0f, -0f, 1f, -1f, 0.5f, 1.5f, 2.5f, -2.5f, 0.49999997f, 3.7f, -3.7f, 127.9f, 128f, 255.5f,
+        256f, 300f, -129f,
+        32768f, 65536f, 2147483520f, 2147483648f, 4294967296f, -2147483648f, 1e10f, 1e19f, 2e19f, -1e19f, 1e38f, float.Epsilon,
+            float.MaxValue,
         float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
 
     [Test]
@@ -27,18 +29,21 @@ internal sealed class FloatTests
 
     [Test]
     public void DoubleConversionsToIntegersSaturate() =>
-        KernelRun.Check<double, long>(FromDoubleKernel, [.. s_floats.Select(f => (double)f), 1e300, -1e300, 9223372036854774784.0, 4294967295.5], 6);
+        KernelRun.Check<double, long>(FromDoubleKernel,
+            [.. s_floats.Select(f => (double)f), 1e300, -1e300, 9223372036854774784.0, 4294967295.5], 6);
 
     [Test]
     public void ConversionsFromIntegersRoundOnce() => KernelRun.Check<long, float>(ToFloatKernel,
-        [0, 1, -1, 16777217, 33554435, int.MaxValue, uint.MaxValue, long.MaxValue, long.MinValue, unchecked((long)0x8000008000000001), 0x7fffff4000000001, 9007199791611905],
+        [0, 1, -1, 16777217, 33554435, int.MaxValue, uint.MaxValue, long.MaxValue, long.MinValue, unchecked((long)0x8000008000000001),
+            0x7fffff4000000001, 9007199791611905],
         4);
 
     [Test]
     public void RoundingAndSigns() => KernelRun.Check<float, float>(RoundKernel, s_floats, 11);
 
     [Test]
-    public void MathFunctionsAreTheLibrarys() => KernelRun.Check<float, float>(LibraryKernel, [0.1f, 0.5f, 1f, 2f, 10f, -0.7f, float.NaN], 12);
+    public void MathFunctionsAreTheLibrarys() =>
+        KernelRun.Check<float, float>(LibraryKernel, [0.1f, 0.5f, 1f, 2f, 10f, -0.7f, float.NaN], 12);
 
     [Test]
     public void HalfWidensAndRounds()

@@ -22,7 +22,8 @@ internal sealed class GenericTests
     [Test]
     public void StaticReadonlyFieldsAreConstants()
     {
-        KernelRun.Check<int, float>((i, a, b) => b[i] = a[i] * s_seven * Half + s_setting.Shift * s_setting.Scaled(a[i]) + s_setting.Name, s_small);
+        KernelRun.Check<int, float>((i, a, b) => b[i] = a[i] * s_seven * Half + s_setting.Shift * s_setting.Scaled(a[i]) + s_setting.Name,
+            s_small);
         Function function = KernelRun.Compile((Index1D i, ArrayView<int> a, ArrayView<int> b) => b[i] = s_seven);
         Assert.That(function.Values().Any(v => v is { Op: OpCode.Constant, Kind: ValueKind.Int32, Immediate: 7 }), Is.True);
     }
@@ -35,7 +36,8 @@ internal sealed class GenericTests
     }
 
     [Test]
-    public void Enums() => KernelRun.Check<int, int>((i, a, b) => b[i] = Next(a[i] > 3 ? Mode.Auto : (Mode)(a[i] & 1)) == Mode.On ? 1 : 2, s_small);
+    public void Enums() =>
+        KernelRun.Check<int, int>((i, a, b) => b[i] = Next(a[i] > 3 ? Mode.Auto : (Mode)(a[i] & 1)) == Mode.On ? 1 : 2, s_small);
 
     [Test]
     public void SpecialisedValuesAreConstants()
@@ -57,17 +59,29 @@ internal sealed class GenericTests
             });
         Assert.That(function.Parameters.Select(p => p.Name), Is.EqualTo(new[]
         {
-            "view.Address", "view.Length", "flag", "small", "nested.View.Address", "nested.View.Length", "nested.Count", function.Parameters[7].Name, "wide",
+            "view.Address", "view.Length", "flag", "small", "nested.View.Address", "nested.View.Length", "nested.Count",
+                function.Parameters[7].Name, "wide",
         }));
     }
 
     [Test]
-    public void Index2DAndLongIndicesAreRebuiltFromTheLinearIndex()
+    public void IndicesFollowTheGrid()
     {
-        Function two = KernelRun.Compile((Index2D index, ArrayView<int> view) => view[index.X] = index.Y);
-        Assert.That(two.Values().Count(v => v.Op is OpCode.RemainderUnsigned or OpCode.DivideUnsigned), Is.EqualTo(2));
+        Function three = KernelRun.Compile((Index3D index, ArrayView<int> view) => view[index.X] = index.Y * index.Z);
+        Assert.That(three.Values().Where(v => v.Op == OpCode.Builtin).Select(v => (BuiltinKind)v.Immediate), Is.EquivalentTo(new[]
+        {
+            BuiltinKind.GridIdxX, BuiltinKind.GroupDimX, BuiltinKind.GroupIdxX, BuiltinKind.ExtentX, BuiltinKind.GridIdxY, BuiltinKind.GridIdxZ,
+        }));
         Function wide = KernelRun.Compile((LongIndex1D index, ArrayView<int> view) => view[index] = 1);
         Assert.That(wide.Values().Any(v => v is { Op: OpCode.LessUnsigned } && v.Operands[0].Kind == ValueKind.Int64), Is.True);
+    }
+
+    [Test]
+    public void IndicesOfTwoDimensions()
+    {
+        int[] result = new int[3 * 11];
+        KernelRun.Implicit((Index2D index, ArrayView<int> view) => view[index.Y * 11 + index.X] = index.X * 100 + index.Y + 1, (11, 3), result);
+        Assert.That(result, Is.EqualTo(Enumerable.Range(0, 33).Select(i => i % 11 * 100 + i / 11 + 1)));
     }
 
     private static void SpecializedKernel(Index1D i, ArrayView<int> view, SpecializedValue<int> width)

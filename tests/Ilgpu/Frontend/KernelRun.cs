@@ -9,7 +9,8 @@ using ILGPU.Runtime.Host;
 
 namespace IlgpuLlava.Ilgpu.Tests.Frontend;
 
-/// <summary>Compiles kernels, interprets the SSA form as the frontend leaves it, and holds it to the plain .NET run of the same method.</summary>
+/// <summary>Compiles kernels, interprets the SSA form as the frontend leaves it, and holds it to the plain .NET run of the same
+/// method.</summary>
 internal static class KernelRun
 {
     public const int WarpSize = 8;
@@ -51,8 +52,20 @@ internal static class KernelRun
         using MemoryBuffer1D<T, Stride1D.Dense> buffer = Upload(data);
         ArrayView<T> view = buffer.View;
         new InterpreterProgram(Compile(kernel, implicitlyGrouped: false)).Launch(
-            new InterpreterLaunch(groups, GroupX: groupSize) { DynamicSharedBytes = dynamicSharedBytes }, [view.AddressFor(null), view.Length]);
+            new InterpreterLaunch(groups, GroupX: groupSize) { DynamicSharedBytes = dynamicSharedBytes },
+                [view.AddressFor(null), view.Length]);
         return buffer.GetAsArray1D();
+    }
+
+    /// <summary>Interprets an implicitly grouped kernel <c>kernel(index, data)</c> over two dimensions.</summary>
+    public static void Implicit<T>(Action<Index2D, ArrayView<T>> kernel, (int X, int Y) extent, T[] data)
+        where T : unmanaged
+    {
+        using MemoryBuffer1D<T, Stride1D.Dense> buffer = Upload(data);
+        ArrayView<T> view = buffer.View;
+        InterpreterLaunch launch = new((extent.X + WarpSize - 1) / WarpSize, extent.Y, GroupX: WarpSize) { Extent = (extent.X, extent.Y, 1) };
+        new InterpreterProgram(Compile(kernel)).Launch(launch, [view.AddressFor(null), view.Length]);
+        buffer.CopyToCPU(data);
     }
 
     /// <summary>The message with which a kernel is refused.</summary>
@@ -82,8 +95,10 @@ internal static class KernelRun
         {
             bool same = (expected[i], actual[i]) switch
             {
-                (float a, float b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b) || (float.IsNaN(a) && float.IsNaN(b)),
-                (double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b) || (double.IsNaN(a) && double.IsNaN(b)),
+                (float a, float b) => BitConverter.SingleToInt32Bits(a) == BitConverter.SingleToInt32Bits(b)
+                    || (float.IsNaN(a) && float.IsNaN(b)),
+                (double a, double b) => BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b)
+                    || (double.IsNaN(a) && double.IsNaN(b)),
                 _ => MemoryMarshal.AsBytes(expected.AsSpan(i, 1)).SequenceEqual(MemoryMarshal.AsBytes(actual.AsSpan(i, 1))),
             };
             Assert.That(same, Is.True, $"output {i}: plain .NET gives {expected[i]}, the kernel {actual[i]}");

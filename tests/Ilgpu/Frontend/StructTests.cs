@@ -34,9 +34,11 @@ internal sealed class StructTests
     [Test]
     public void StructsInBuffersHaveTheHostsLayout()
     {
-        Padded[] data = [.. s_small.Select(v => new Padded { A = (byte)v, B = v * 0.5, C = (short)v, D = v % 2 == 0, E = new Pair { X = v, Y = -v } })];
+        Padded[] data = [.. s_small.Select(v =>
+            new Padded { A = (byte)v, B = v * 0.5, C = (short)v, D = v % 2 == 0, E = new Pair { X = v, Y = -v } })];
         KernelRun.Check<Padded, Padded>(PaddedKernel, data);
-        KernelRun.Check<(byte, long, short), (byte, long, short)>((i, a, b) => b[i] = (a[i].Item1, a[i].Item2 + a[i].Item3, 7), [(1, 2, 3), (255, -1, 4)]);
+        KernelRun.Check<(byte, long, short), (byte, long, short)>(
+            (i, a, b) => b[i] = (a[i].Item1, a[i].Item2 + a[i].Item3, 7), [(1, 2, 3), (255, -1, 4)]);
         KernelRun.Check<Packed, Packed>((i, a, b) => { b[i] = a[i]; b[i].Wide++; }, [new() { Narrow = 1, Wide = 1L << 40 }]);
     }
 
