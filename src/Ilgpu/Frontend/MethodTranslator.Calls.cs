@@ -81,7 +81,8 @@ internal sealed partial class MethodTranslator
 
     private static MethodBase Devirtualize(MethodBase method, Operand[] arguments)
     {
-        bool isComparer = method.DeclaringType is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(EqualityComparer<>);
+        bool isComparer = method.DeclaringType is { IsGenericType: true } type
+            && type.GetGenericTypeDefinition() == typeof(EqualityComparer<>);
         if (isComparer || arguments[0].Symbol is TypeSymbol)
             return method;
         if (arguments[0].Symbol is Boxed boxed)

@@ -70,7 +70,8 @@ internal sealed class GenericTests
         Function three = KernelRun.Compile((Index3D index, ArrayView<int> view) => view[index.X] = index.Y * index.Z);
         Assert.That(three.Values().Where(v => v.Op == OpCode.Builtin).Select(v => (BuiltinKind)v.Immediate), Is.EquivalentTo(new[]
         {
-            BuiltinKind.GridIdxX, BuiltinKind.GroupDimX, BuiltinKind.GroupIdxX, BuiltinKind.ExtentX, BuiltinKind.GridIdxY, BuiltinKind.GridIdxZ,
+            BuiltinKind.GridIdxX, BuiltinKind.GroupDimX, BuiltinKind.GroupIdxX, BuiltinKind.ExtentX,
+            BuiltinKind.GridIdxY, BuiltinKind.GridIdxZ,
         }));
         Function wide = KernelRun.Compile((LongIndex1D index, ArrayView<int> view) => view[index] = 1);
         Assert.That(wide.Values().Any(v => v is { Op: OpCode.LessUnsigned } && v.Operands[0].Kind == ValueKind.Int64), Is.True);
@@ -80,7 +81,8 @@ internal sealed class GenericTests
     public void IndicesOfTwoDimensions()
     {
         int[] result = new int[3 * 11];
-        KernelRun.Implicit((Index2D index, ArrayView<int> view) => view[index.Y * 11 + index.X] = index.X * 100 + index.Y + 1, (11, 3), result);
+        KernelRun.Implicit(
+            (Index2D index, ArrayView<int> view) => view[index.Y * 11 + index.X] = index.X * 100 + index.Y + 1, (11, 3), result);
         Assert.That(result, Is.EqualTo(Enumerable.Range(0, 33).Select(i => i % 11 * 100 + i / 11 + 1)));
     }
 

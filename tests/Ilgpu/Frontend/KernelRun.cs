@@ -63,7 +63,8 @@ internal static class KernelRun
     {
         using MemoryBuffer1D<T, Stride1D.Dense> buffer = Upload(data);
         ArrayView<T> view = buffer.View;
-        InterpreterLaunch launch = new((extent.X + WarpSize - 1) / WarpSize, extent.Y, GroupX: WarpSize) { Extent = (extent.X, extent.Y, 1) };
+        int groups = (extent.X + WarpSize - 1) / WarpSize;
+        InterpreterLaunch launch = new(groups, extent.Y, GroupX: WarpSize) { Extent = (extent.X, extent.Y, 1) };
         new InterpreterProgram(Compile(kernel)).Launch(launch, [view.AddressFor(null), view.Length]);
         buffer.CopyToCPU(data);
     }
