@@ -18,6 +18,7 @@ internal static class HostProgram
         root.Add(AskCommand.Create());
         root.Add(ChatCommand.Create());
         root.Add(EvalCommand.Create());
+        root.Add(VerifyCommand.Create());
         root.Add(DevicesCommand.Create());
 
         // Nothing expands @file: a question may begin with @.

@@ -7,9 +7,9 @@ namespace IlgpuLlava.Host;
 /// <summary>The options that several commands share, with their checks.</summary>
 internal static class Options
 {
-    public static Option<string?> Model() => new("--model")
+    public static Option<string?> Model(string? description = null) => new("--model")
     {
-        Description = "Directory of the model, as Hugging Face saves it or converted. Default: the bundled tiny-llava.",
+        Description = description ?? "Directory of the model, as Hugging Face saves it or converted. Default: the bundled tiny-llava.",
         HelpName = "DIR",
     };
 

@@ -4,9 +4,9 @@ using IlgpuLlava.Runtime;
 namespace IlgpuLlava.Host;
 
 /// <summary>The options that choose model and device, and what they open.</summary>
-internal sealed class ModelOptions
+internal sealed class ModelOptions(string? modelDescription = null)
 {
-    private readonly Option<string?> _model = Options.Model();
+    private readonly Option<string?> _model = Options.Model(modelDescription);
     private readonly Option<string> _device = Options.Device();
     private readonly Option<int> _threads = Options.Threads();
 

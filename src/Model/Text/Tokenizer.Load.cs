@@ -6,14 +6,17 @@ public sealed partial class Tokenizer
     /// Loads the tokenizer of a checkpoint directory: <c>tokenizer.json</c> where there is one, else <c>tokenizer.model</c> in the way
     /// that <c>tokenizer_config.json</c> says (<c>legacy</c>, absent: true).
     /// </summary>
+    /// <param name="directory">The checkpoint.</param>
+    /// <param name="otherModel">A SentencePiece model that is read where the directory holds neither, or null.</param>
     /// <exception cref="TokenizerException">The files are missing, broken or of an unsupported kind.</exception>
-    public static Tokenizer Load(string directory)
+    public static Tokenizer Load(string directory, string? otherModel = null)
     {
         ArgumentNullException.ThrowIfNull(directory);
         string json = Path.Combine(directory, "tokenizer.json");
         string model = Path.Combine(directory, "tokenizer.model");
         return File.Exists(json) ? FromJson(json, TokenizerConfig.Load(directory))
             : File.Exists(model) ? FromSentencePiece(model, TokenizerConfig.Load(directory))
+            : otherModel is not null ? FromSentencePiece(otherModel, TokenizerConfig.Load(directory))
             : throw new TokenizerException($"{directory}: neither tokenizer.json nor tokenizer.model is there.");
     }
 

@@ -60,11 +60,15 @@ public sealed partial class Generator : IDisposable
     /// <param name="cancellationToken">Ends loading early.</param>
     /// <exception cref="CheckpointException">The directory's weights or configuration are missing, broken or not supported.</exception>
     /// <exception cref="TokenizerException">Its tokenizer or template is missing, broken or not supported.</exception>
-    public static Generator Load(string directory, ComputeDevice device, CancellationToken cancellationToken = default)
+    public static Generator Load(string directory, ComputeDevice device, CancellationToken cancellationToken = default) =>
+        Load(directory, device, null, cancellationToken);
+
+    /// <summary>Loads a model whose directory may lack a tokenizer, which then is the SentencePiece model given.</summary>
+    internal static Generator Load(string directory, ComputeDevice device, string? sentencePieceModel, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         using Checkpoint checkpoint = Checkpoint.Open(directory, cancel: cancellationToken);
-        Tokenizer tokenizer = Tokenizer.Load(directory);
+        Tokenizer tokenizer = Tokenizer.Load(directory, sentencePieceModel);
         ChatTemplate template = ChatTemplate.Load(directory);
         LlavaModel model = LlavaModel.Load(checkpoint, device.Accelerator, cancellationToken);
         try

@@ -1,0 +1,32 @@
+using IlgpuLlava.Model.Checkpoints;
+
+namespace IlgpuLlava.Runtime.Verification;
+
+/// <summary>
+/// The bounds of a run. Activations are float32, and a golden's reference was computed from its weights as stored, so the bound is
+/// float32's whatever type they are; where the model's weights were rounded further than the golden's, it is that of their type.
+/// </summary>
+/// <param name="Bound">The largest error of a stage.</param>
+/// <param name="LeastMargin">Greedy ids are held up to the first step whose two largest logits are closer than this.</param>
+internal readonly record struct Arithmetic(double Bound, double LeastMargin)
+{
+    public static readonly Arithmetic Float32 = new(1e-4, 0);
+    public static readonly Arithmetic Float16 = new(3e-3, 0.5);
+    public static readonly Arithmetic BFloat16 = new(2e-2, 0.5);
+
+    /// <summary>The bounds for a model that stands in for a golden's checkpoint: those of the coarsest rounding among its tensors.</summary>
+    public static Arithmetic Of(Checkpoint golden, Checkpoint model)
+    {
+        Arithmetic worst = Float32;
+        foreach (TensorInfo info in model.Tensors)
+        {
+            if (!golden.Contains(info.Name))
+                continue;
+            TensorType from = golden.Info(info.Name).Type;
+            Arithmetic one = info.Type == from || info.Type == TensorType.F32 ? Float32 : info.Type == TensorType.F16 ? Float16 : BFloat16;
+            if (one.Bound > worst.Bound)
+                worst = one;
+        }
+        return worst;
+    }
+}

@@ -1,0 +1,12 @@
+namespace IlgpuLlava.Runtime.Verification;
+
+/// <summary>What is to be verified.</summary>
+/// <param name="Directory">A golden: a checkpoint with <c>cases</c>, an <c>images.json</c>, text goldens, or several of them.</param>
+public sealed record VerificationRequest(string Directory)
+{
+    /// <summary>The checkpoint that answers the cases, such as the golden's own after conversion; null for the golden's own.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The SentencePiece model of the golden's texts where its directory holds none, or null.</summary>
+    public string? TokenizerFile { get; init; }
+}
