@@ -27,19 +27,17 @@ internal sealed partial class KernelEmitter
         List<Move> moves = [];
         foreach (Value phi in edge.To.Phis)
         {
-            Form form = _placement.PhiForm(phi);
             Placement.Info info = _placement.Of(phi);
             Value operand = phi.Operands[edge.PhiIndex];
-            if ((form == Form.Scalar ? info.Scalar : info.Vector) != Mode.Local || operand.Op == OpCode.Undefined)
+            if (operand.Op == OpCode.Undefined)
                 continue;
-            if (form == Form.Scalar)
-            {
-                moves.Add(new Move(_slots.Scalar(phi), operand, form, 0));
+            if (info.Scalar == Mode.Local)
+                moves.Add(new Move(_slots.Scalar(phi), operand, Form.Scalar, 0));
+            if (info.Vector != Mode.Local || !_placement.IsSetByEdges(phi, Form.Vector))
                 continue;
-            }
-            moves.Add(new Move(_slots.Vector(phi, 0), operand, form, 0));
+            moves.Add(new Move(_slots.Vector(phi, 0), operand, Form.Vector, 0));
             if (phi.Kind.IsWide())
-                moves.Add(new Move(_slots.Vector(phi, 1), operand, form, 1));
+                moves.Add(new Move(_slots.Vector(phi, 1), operand, Form.Vector, 1));
         }
         moves.RemoveAll(m => Read(m) == m.Target);
         bool blend = mask is not null && edge.Target is LabelNode { IsDivergent: true } label && (_isMaskedCopy || !IsFirst(edge, label));

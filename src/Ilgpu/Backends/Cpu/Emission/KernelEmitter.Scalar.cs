@@ -10,6 +10,12 @@ internal sealed partial class KernelEmitter
     {
         Value[] o = value.Operands;
         Type element = value.Kind == ValueKind.Void ? typeof(void) : VectorIsa.Element(value.Kind);
+        if (_program.IsReduction(value))
+        {
+            VectorOperation(value, 0);
+            Call("ToScalar", element, "v");
+            return;
+        }
         switch (value.Op)
         {
             case OpCode.Constant:

@@ -61,7 +61,7 @@ internal sealed partial class KernelEmitter
         _il.Comment(block.ToString());
         foreach (Value phi in block.Phis)
         {
-            if (_placement.Of(phi).Vector == Mode.Local && _placement.PhiForm(phi) == Form.Scalar)
+            if (_placement.Of(phi).Vector == Mode.Local && !_placement.IsSetByEdges(phi, Form.Vector))
                 StoreVector(phi);
         }
         foreach (Value value in block.Body)

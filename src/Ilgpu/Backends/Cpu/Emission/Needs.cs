@@ -69,6 +69,8 @@ internal sealed class Needs(VectorProgram program)
             case OpCode.ShiftLeft or OpCode.ShiftRight or OpCode.ShiftRightUnsigned when form == Form.Vector:
                 return [new(o[0], Form.Vector, 1), new(o[1], program.ShapeOf(o[1]).IsUniform ? Form.Scalar : Form.Vector, wide ? 2 : 1)];
             default:
+                if (form == Form.Scalar && program.IsReduction(value))
+                    return o.Select(operand => new Need(operand, Form.Vector, 1));
                 if (form == Form.Scalar)
                     return o.Select(operand => new Need(operand, Form.Scalar, 1));
                 return o.Select(operand => new Need(operand, Form.Vector, wide && !operand.Kind.IsWide() ? 2 : 1));

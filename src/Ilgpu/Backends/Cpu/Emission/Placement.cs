@@ -57,8 +57,9 @@ internal sealed class Placement
     /// <summary>What is known of a value.</summary>
     public Info Of(Value value) => _infos[value.Id];
 
-    /// <summary>The form in which edges set a phi.</summary>
-    public Form PhiForm(Value phi) => _program.ShapeOf(phi).IsVarying ? Form.Vector : Form.Scalar;
+    /// <summary>True where edges set a phi's form: a varying phi's vector, a uniform or linear one's scalar. Where the vector cannot
+    /// be made of the scalar, edges set both.</summary>
+    public bool IsSetByEdges(Value phi, Form form) => form == Form.Scalar ? !_program.ShapeOf(phi).IsVarying : !Needs.IsFromScalar(phi);
 
     private void FindUses()
     {
@@ -86,14 +87,14 @@ internal sealed class Placement
                 continue;
             if (value.Op == OpCode.Phi)
             {
-                if (seen.Add((value, PhiForm(value))) | form == PhiForm(value))
+                if (IsSetByEdges(value, form))
                 {
-                    // An edge stands for each operand; the phi is set once, whatever forms its users want.
-                    if (seen.Add((value, (Form)2)))
-                    {
-                        foreach (EdgeNode edge in edges[value.Block!])
-                            Add(value.Operands[edge.PhiIndex], new Use(null, edge, PhiForm(value), 1));
-                    }
+                    foreach (EdgeNode edge in edges[value.Block!])
+                        Add(value.Operands[edge.PhiIndex], new Use(null, edge, form, 1));
+                }
+                else if (seen.Add((value, Form.Scalar)))
+                {
+                    work.Push((value, Form.Scalar));
                 }
                 continue;
             }
@@ -169,9 +170,10 @@ internal sealed class Placement
         {
             if (scalar + vector == 0)
                 return;
-            if (PhiForm(value) == Form.Vector)
+            if (IsSetByEdges(value, Form.Vector))
             {
-                info.Vector = Mode.Local;
+                info.Scalar = scalar > 0 ? Mode.Local : Mode.None;
+                info.Vector = vector > 0 ? Mode.Local : Mode.None;
                 return;
             }
             info.Scalar = Mode.Local;

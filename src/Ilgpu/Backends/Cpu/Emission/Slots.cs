@@ -136,7 +136,7 @@ internal sealed class Slots
             return [(start, Math.Max(start + 1, EndOf(value, UsesOf(value, form), start)))];
         }
         int set = _blocks[value.Block!];
-        if (form != _placement.PhiForm(value))
+        if (!_placement.IsSetByEdges(value, form))
             return [(set, Math.Max(set + 1, EndOf(value, UsesOf(value, form), set)))];
         List<(int, int)> taken = [];
         int last = EndOf(value, UsesOf(value, form), set + 1);

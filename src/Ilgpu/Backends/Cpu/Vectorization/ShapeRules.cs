@@ -5,6 +5,11 @@ namespace ILGPU.Backends.Cpu;
 /// <summary>The shape of an operation's result from its operands' shapes (phis apart).</summary>
 internal sealed class ShapeRules(VectorOptions options, LocalLayout locals)
 {
+    private readonly Dictionary<Value, int> _invariance = [];
+
+    /// <summary>Values that are uniform although their operands vary: the last steps of reductions over all lanes.</summary>
+    public HashSet<Value> Reductions { get; } = [];
+
     /// <summary>The shape of a value whose operands' shapes are in <paramref name="shapes"/>.</summary>
     public Shape Of(Value value, Shape[] shapes)
     {
@@ -32,8 +37,53 @@ internal sealed class ShapeRules(VectorOptions options, LocalLayout locals)
         }
         if (uniform)
             return Shape.Uniform;
-        return varying ? Shape.Varying : OfLinear(value, shapes);
+        if (!varying)
+            return OfLinear(value, shapes);
+        if (!IsReduction(value, shapes))
+            return Shape.Varying;
+        Reductions.Add(value);
+        return Shape.Uniform;
     }
+
+    /// <summary>
+    /// x + ShuffleXor(x, c) is the same in lane i and lane i xor c, bit by bit, as addition commutes; so is whatever x was the
+    /// same under before. Where that holds for every bit of the lane's number, all lanes have one value. Lanes that are off
+    /// take part with what they hold; only where lanes do not exist, in smaller groups, this fails.
+    /// </summary>
+    private bool IsReduction(Value value, Shape[] shapes)
+    {
+        if (!options.IsFull || value.Kind == ValueKind.Bool)
+            return false;
+        int bits = 0;
+        if (value.Op is OpCode.Add or OpCode.Multiply or OpCode.Min or OpCode.Max or OpCode.MinUnsigned or OpCode.MaxUnsigned
+            or OpCode.And or OpCode.Or or OpCode.Xor)
+        {
+            Value a = value.Operands[0];
+            Value b = value.Operands[1];
+            bits = Invariance(a, shapes) & Invariance(b, shapes);
+            if (IsExchange(a, b) is int c)
+                bits = Invariance(b, shapes) | c;
+            else if (IsExchange(b, a) is int d)
+                bits = Invariance(a, shapes) | d;
+        }
+        _invariance[value] = bits;
+        return bits == options.Lanes - 1;
+    }
+
+    /// <summary>The xor distance, where <paramref name="shuffle"/> exchanges <paramref name="source"/> between lanes.</summary>
+    private int? IsExchange(Value shuffle, Value source)
+    {
+        bool isExchange = shuffle.Op == OpCode.Shuffle && (ShuffleKind)shuffle.Immediate == ShuffleKind.Xor && shuffle.Operands[0] == source
+            && shuffle.Operands[1].Op == OpCode.Constant && shuffle.Operands[2].Op == OpCode.Constant;
+        if (!isExchange)
+            return null;
+        int distance = shuffle.Operands[1].AsInt32;
+        int width = shuffle.Operands[2].AsInt32;
+        return int.IsPow2(distance) && distance < width && width <= options.Lanes ? distance : null;
+    }
+
+    private int Invariance(Value value, Shape[] shapes) =>
+        shapes[value.Id].IsUniform ? options.Lanes - 1 : _invariance.GetValueOrDefault(value);
 
     private Shape OfBuiltin(BuiltinKind kind) => kind switch
     {

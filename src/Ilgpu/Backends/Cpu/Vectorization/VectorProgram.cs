@@ -9,6 +9,7 @@ namespace ILGPU.Backends.Cpu;
 internal sealed class VectorProgram
 {
     private readonly Shape[] _shapes;
+    private readonly ShapeRules _rules;
 
     private VectorProgram(Function function, VectorOptions options)
     {
@@ -20,10 +21,10 @@ internal sealed class VectorProgram
         Locals = new LocalLayout(function, options.Lanes);
         _shapes = new Shape[count];
         Divergence divergence = new(Root);
-        ShapeRules rules = new(options, Locals);
+        _rules = new ShapeRules(options, Locals);
         do
         {
-            Classify(rules);
+            Classify(_rules);
         }
         while (divergence.Update(this));
         divergence.AssignMasks();
@@ -49,6 +50,9 @@ internal sealed class VectorProgram
 
     /// <summary>The class of a value.</summary>
     public Shape ShapeOf(Value value) => _shapes[value.Id];
+
+    /// <summary>True for a uniform value that is computed as a vector of one value in all lanes.</summary>
+    public bool IsReduction(Value value) => _shapes[value.Id].IsUniform && _rules.Reductions.Contains(value);
 
     private void Classify(ShapeRules rules)
     {
@@ -87,7 +91,7 @@ internal sealed class VectorProgram
                 continue;
             meet = meet is null || meet == shape ? shape : Shape.Varying;
         }
-        return meet is { Kind: ShapeKind.Linear, IsExact: false } && phi.Kind != ValueKind.Pointer ? Shape.Varying : meet ?? Shape.Uniform;
+        return meet ?? Shape.Uniform;
     }
 
     private bool Raise(Value value, Shape shape)
