@@ -23,6 +23,6 @@ internal sealed class Interrupt : IDisposable
     {
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
-        _source.Dispose();
+        // The source stays: a signal's handler may be about to cancel it on another thread, and it holds nothing to free.
     }
 }

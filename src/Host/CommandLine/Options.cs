@@ -7,17 +7,26 @@ namespace IlgpuLlava.Host;
 /// <summary>The options that several commands share, with their checks.</summary>
 internal static class Options
 {
-    public static Option<string?> Model(string? description = null) => new("--model")
+    public static Option<string?> Model(string? description = null)
     {
-        Description = description ?? "Directory of the model, as Hugging Face saves it or converted. Default: the bundled tiny-llava.",
-        HelpName = "DIR",
-    };
+        Option<string?> option = new("--model")
+        {
+            Description = description ?? "Directory of the model, as Hugging Face saves it or converted. Default: the bundled tiny-llava.",
+            HelpName = "DIR",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var directory }] && string.IsNullOrWhiteSpace(directory))
+                result.AddError("--model is empty; it must be a directory.");
+        });
+        return option;
+    }
 
     public static Option<string> Device()
     {
         Option<string> option = new("--device")
         {
-            Description = $"Where to compute: {string.Join(", ", DeviceNames.All)}.",
+            Description = $"Where to compute: {string.Join(", ", DeviceNames.All)}; '{HostProgram.Name} devices' says what is here.",
             HelpName = "NAME",
             DefaultValueFactory = _ => DeviceNames.Auto,
         };
@@ -25,21 +34,37 @@ internal static class Options
         {
             string? name = result.Tokens.Count == 1 ? result.Tokens[0].Value : null;
             if (name is not null && !DeviceNames.All.Contains(name))
-                result.AddError($"--device {name} is not known; known are {string.Join(", ", DeviceNames.All)}.");
+                result.AddError($"--device '{name}' is not known; known are {string.Join(", ", DeviceNames.All)}.");
         });
         return option;
     }
 
     public static Option<int> Threads() =>
-        Integer("--threads", "Threads that compute. Default: as many as affinity and quota allow.", 0, 1, 1024);
+        Integer("--threads", "Threads that compute. Default: as many as affinity and quota allow.", null, 1, 1024);
 
-    public static Option<bool> Json(string what) => new("--json") { Description = what };
+    public static Option<bool> Json(string what) => Flag("--json", what);
 
-    public static Option<bool> Verbose() => new("--verbose") { Description = "Show the stack of an error.", Recursive = true };
-
-    public static Option<int> Integer(string name, string description, int absent, int least, int most)
+    public static Option<bool> Verbose()
     {
-        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => absent };
+        Option<bool> option = Flag("--verbose", "Show the stack of an error.");
+        option.Recursive = true;
+        return option;
+    }
+
+    public static Option<bool> Version()
+    {
+        Option<bool> option = Flag("--version", "Show the version.");
+        option.Recursive = true;
+        option.Action = new VersionText();
+        return option;
+    }
+
+    /// <summary>A whole number; where <paramref name="absent"/> is null the value is 0 and help shows no default.</summary>
+    public static Option<int> Integer(string name, string description, int? absent, int least, int most, string helpName = "N")
+    {
+        Option<int> option = new(name) { Description = description, HelpName = helpName };
+        if (absent is { } number)
+            option.DefaultValueFactory = _ => number;
         option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
@@ -77,4 +102,7 @@ internal static class Options
         };
         return option;
     }
+
+    /// <summary>An option without a value: the word behind it stays a picture or a question, even where it is "true".</summary>
+    private static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 }

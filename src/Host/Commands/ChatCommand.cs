@@ -6,7 +6,7 @@ namespace IlgpuLlava.Host;
 /// <summary><c>chat [IMAGE...]</c>: questions from the terminal, one after another; keys and values stay between turns.</summary>
 internal static class ChatCommand
 {
-    public static Command Create()
+    public static Command Create(TextReader? input)
     {
         Argument<string[]> images = new("IMAGE") { Description = "Pictures that the first question is about.", Arity = ArgumentArity.ZeroOrMore };
         Option<string?> system = new("--system") { Description = "A system text before the conversation.", HelpName = "TEXT" };
@@ -17,12 +17,13 @@ internal static class ChatCommand
         sampling.AddTo(command);
         command.SetAction(parsed =>
         {
-            List<byte[]> pictures = Pictures.Read(parsed.GetValue(images) ?? []);
+            List<byte[]> pictures = [.. (parsed.GetValue(images) ?? []).Select(Pictures.ReadWhole)];
             using ComputeDevice device = model.OpenDevice(parsed);
-            using Generator generator = Generator.Load(model.Directory(parsed), device, CancellationToken.None);
-            ChatSession session = new(generator, sampling.Read(parsed), parsed.GetValue(system), pictures);
-            bool interactive = !Console.IsInputRedirected;
-            return session.Run(Console.In, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive);
+            using Generator generator = model.Load(parsed, device, CancellationToken.None);
+            string? systemText = parsed.GetValue(system);
+            ChatSession session = new(generator, sampling.Read(parsed), string.IsNullOrEmpty(systemText) ? null : systemText, pictures);
+            bool interactive = input is null && !Console.IsInputRedirected;
+            return session.Run(input ?? Console.In, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive);
         });
         return command;
     }

@@ -14,20 +14,21 @@ internal sealed class ChatSession(Generator generator, GenerationOptions options
     {
         if (interactive)
             error.WriteLine(Help);
+        int exitCode = ExitCode.Done;
         while (true)
         {
             if (interactive)
                 error.Write("> ");
             string? line = input.ReadLine();
             if (line is null)
-                return ExitCode.Done;
+                return exitCode;
             line = line.Trim();
             if (line.Length == 0)
                 continue;
             try
             {
                 if (line is "/quit" or "/exit")
-                    return ExitCode.Done;
+                    return exitCode;
                 if (line[0] == '/')
                     Command(line, error);
                 else
@@ -35,8 +36,10 @@ internal sealed class ChatSession(Generator generator, GenerationOptions options
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // A turn that fails is taken back; the conversation goes on.
-                error.WriteLine($"{HostProgram.Name}: {e.Message}");
+                // A turn that fails is taken back and the conversation goes on; a script learns of it from the exit code.
+                int failed = HostProgram.Report(error, e is OperationCanceledException ? "Cancelled." : e.Message, ExitCode.Failed);
+                if (!interactive)
+                    exitCode = failed;
             }
         }
     }
@@ -50,10 +53,8 @@ internal sealed class ChatSession(Generator generator, GenerationOptions options
         }
         else if (line.StartsWith("/image ", StringComparison.Ordinal))
         {
-            byte[] picture = Pictures.Read(line["/image ".Length..].Trim());
             // A picture that cannot be read is refused here, not with the next question.
-            Generator.CheckPicture(picture);
-            _pictures.Add(picture);
+            _pictures.Add(Pictures.ReadWhole(line["/image ".Length..].Trim()));
         }
         else
         {
@@ -67,7 +68,16 @@ internal sealed class ChatSession(Generator generator, GenerationOptions options
         Conversation next = _conversation.Copy();
         next.AddUser(question, _pictures);
         TrimmingWriter writer = new(output);
-        GenerationResult result = generator.Generate(next, options, writer.Write, interrupt.Token);
+        GenerationResult result;
+        try
+        {
+            result = generator.Generate(next, options, writer.Write, interrupt.Token);
+        }
+        catch when (writer.HasWritten)
+        {
+            output.WriteLine();
+            throw;
+        }
         output.WriteLine();
         next.AddAssistant(result.Text.Trim());
         _conversation = next;

@@ -10,19 +10,20 @@ internal static class EvalCommand
     public static Command Create()
     {
         Argument<string> file = new("FILE.jsonl") { Description = "Lines of {\"image\", \"question\", \"answer\", \"kind\"}; paths are relative to the file." };
-        Option<int> maxTokens = Options.Integer("--max-tokens", "Most tokens of an answer. Default: 96.", 96, 1, int.MaxValue);
+        Option<int> maxTokens = Options.Integer("--max-tokens", "Most tokens of an answer.", 96, 1, int.MaxValue);
         Option<bool> json = Options.Json("End standard output with one JSON line.");
         ModelOptions model = new();
         Command command = new("eval", "Ask the questions of a file and count the right answers.") { file, maxTokens, json };
         model.AddTo(command);
         command.SetAction(parsed =>
         {
-            IReadOnlyList<EvalQuestion> questions = EvalQuestion.Read(parsed.GetValue(file)!);
+            string path = parsed.GetValue(file)!;
+            IReadOnlyList<EvalQuestion> questions = EvalQuestion.Read(path);
             using Interrupt interrupt = new();
             using ComputeDevice device = model.OpenDevice(parsed);
-            using Generator generator = Generator.Load(model.Directory(parsed), device, interrupt.Token);
+            using Generator generator = model.Load(parsed, device, interrupt.Token);
             GenerationOptions options = new() { MaxTokens = parsed.GetValue(maxTokens) };
-            EvalScore score = Ask(generator, options, questions, parsed.InvocationConfiguration.Error, interrupt.Token);
+            EvalScore score = Ask(generator, options, path, questions, parsed.InvocationConfiguration.Error, interrupt.Token);
             TextWriter output = parsed.InvocationConfiguration.Output;
             Print(score, output);
             if (parsed.GetValue(json))
@@ -33,16 +34,31 @@ internal static class EvalCommand
     }
 
     private static EvalScore Ask(
-        Generator generator, GenerationOptions options, IReadOnlyList<EvalQuestion> questions, TextWriter progress, CancellationToken cancellationToken)
+        Generator generator,
+        GenerationOptions options,
+        string path,
+        IReadOnlyList<EvalQuestion> questions,
+        TextWriter progress,
+        CancellationToken cancellationToken)
     {
         EvalScore score = new();
         for (int i = 0; i < questions.Count; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             EvalQuestion question = questions[i];
-            Conversation conversation = new();
-            conversation.AddUser(question.Question, Pictures.Read(question.Images));
-            string answer = generator.Generate(conversation, options, cancellationToken: cancellationToken).Text;
+            string answer;
+            try
+            {
+                Conversation conversation = new();
+                conversation.AddUser(question.Question, Pictures.Read(question.Images));
+                answer = generator.Generate(conversation, options, cancellationToken: cancellationToken).Text;
+            }
+            catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+            {
+                string message = e is PictureException picture ? $"{question.Images[picture.Index]}: {e.InnerException!.Message}" : e.Message;
+                throw new UserException($"{path}, line {question.Line}: {message}", innerException: e);
+            }
+            // An answer that was cut short by Ctrl-C is not scored.
+            cancellationToken.ThrowIfCancellationRequested();
             if (!score.Add(question, answer))
                 progress.WriteLine($"line {question.Line}: {question.Question} -> {EvalScore.Fold(answer)} (expected {EvalScore.Fold(question.Answer)})");
             if ((i + 1) % 50 == 0 || i + 1 == questions.Count)

@@ -30,26 +30,44 @@ internal sealed record EvalQuestion(int Line, IReadOnlyList<string> Images, stri
 
     private static EvalQuestion Parse(string path, int line, string text, string folder)
     {
+        JsonElement root;
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text);
-            JsonElement root = document.RootElement;
-            string Field(string name) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement value)
-                && value.ValueKind == JsonValueKind.String
-                ? value.GetString()!
-                : throw new UserException($"{path}, line {line}: \"{name}\" is missing or is not text.");
-            string? Optional(string name) => root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
-            string question = Field("question");
-            // A question without a picture has no image or null.
-            string? image = Optional("image");
-            return new EvalQuestion(
-                line, image is null ? [] : [Path.Combine(folder, image)], question, Field("answer"), Optional("kind") ?? "-", Optional("huggingface"));
+            root = JsonElement.Parse(text);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
-            throw new UserException($"{path}, line {line}: not a JSON object ({e.Message})");
+            throw new UserException($"{path}, line {line}: not JSON ({e.Message})");
+        }
+        if (root.ValueKind != JsonValueKind.Object)
+            throw new UserException($"{path}, line {line}: a JSON object is expected, not {root.ValueKind}.");
+        string question = Text("question") ?? throw Missing("question");
+        if (question.Length == 0)
+            throw new UserException($"{path}, line {line}: \"question\" is empty.");
+        string answer = Text("answer") ?? throw Missing("answer");
+        // A question without a picture has no image, or null.
+        string? image = Text("image");
+        string picture = Path.Combine(folder, image ?? "");
+        if (image is not null && !File.Exists(picture))
+            throw new UserException($"{path}, line {line}: there is no picture {picture}.");
+        return new EvalQuestion(line, image is null ? [] : [picture], question, answer, Text("kind") ?? "-", Text("huggingface"));
+
+        UserException Missing(string name) => new($"{path}, line {line}: \"{name}\" is missing.");
+
+        string? Text(string name)
+        {
+            if (!root.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+                return null;
+            if (value.ValueKind != JsonValueKind.String)
+                throw new UserException($"{path}, line {line}: \"{name}\" is not text.");
+            try
+            {
+                return value.GetString();
+            }
+            catch (InvalidOperationException)
+            {
+                throw new UserException($"{path}, line {line}: \"{name}\" is not valid Unicode.");
+            }
         }
     }
 }

@@ -32,13 +32,17 @@ internal sealed class EvalScore
         return right;
     }
 
-    public object ToJson() => new
+    /// <summary>One object; <c>agreement</c> is left out where no line holds Hugging Face's answer.</summary>
+    public IReadOnlyDictionary<string, object> ToJson()
     {
-        accuracy = Accuracy,
-        agreement = Agreement,
-        count = Count,
-        kinds = _kinds.ToDictionary(k => k.Key, k => new { accuracy = k.Value.Share, count = k.Value.Count }),
-    };
+        // A dictionary and not an anonymous type: its keys come in this order, and one of them may be absent.
+        OrderedDictionary<string, object> json = new() { ["accuracy"] = Accuracy };
+        if (Agreement is { } agreement)
+            json["agreement"] = agreement;
+        json["count"] = Count;
+        json["kinds"] = _kinds.ToDictionary(k => k.Key, k => new { accuracy = k.Value.Share, count = k.Value.Count });
+        return json;
+    }
 
     /// <summary>White space folded: runs become one space, none at the ends.</summary>
     public static string Fold(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -20,8 +20,17 @@ internal sealed class ModelOptions(string? modelDescription = null)
     /// <summary>The directory of the model that is asked for.</summary>
     public string Directory(ParseResult parsed) => BundledModel.Resolve(parsed.GetValue(_model));
 
-    /// <summary>Whether the user named a model.</summary>
+    /// <summary>The model that the user named; null where he named none.</summary>
     public string? Named(ParseResult parsed) => parsed.GetValue(_model);
 
     public ComputeDevice OpenDevice(ParseResult parsed) => ComputeDevice.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads));
+
+    /// <summary>Loads the model that is asked for; what should be known about it is said on standard error.</summary>
+    public Generator Load(ParseResult parsed, ComputeDevice device, CancellationToken cancellationToken)
+    {
+        Generator generator = Generator.Load(Directory(parsed), device, cancellationToken);
+        foreach (string remark in generator.Remarks)
+            parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: {remark}");
+        return generator;
+    }
 }

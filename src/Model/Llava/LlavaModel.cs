@@ -105,8 +105,10 @@ public sealed class LlavaModel : IDisposable
     /// <param name="pixels">[3, imageSize, imageSize], normalised.</param>
     /// <param name="features">Receives [imageTokenCount, hidden] in device memory.</param>
     /// <param name="tap">Looks at the stages, or null.</param>
+    /// <param name="cancellationToken">Ends the pass between two layers.</param>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
-    public void EncodePicture(ReadOnlySpan<float> pixels, ArrayView<float> features, IStageTap? tap = null)
+    public void EncodePicture(
+        ReadOnlySpan<float> pixels, ArrayView<float> features, IStageTap? tap = null, CancellationToken cancellationToken = default)
     {
         VisionConfiguration c = Configuration.Vision;
         int rows = c.PositionCount, width = c.HiddenSize, wide = 3 * width;
@@ -130,6 +132,7 @@ public sealed class LlavaModel : IDisposable
 
         for (int i = 0; i < _vision.Layers.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             VisionLayer layer = _vision.Layers[i];
             // x += out(attention(norm_1(x)))
             Kernels.LayerNorm.Run(x, layer.Norm1.Weight.View, layer.Norm1.Bias.View, h, rows, width, c.LayerNormEpsilon);
@@ -158,8 +161,10 @@ public sealed class LlavaModel : IDisposable
     /// <param name="cache">The cache that their block tables speak of.</param>
     /// <param name="features">Image features [any rows, hidden] that the batch's tokens name, or nothing.</param>
     /// <param name="tap">Looks at the stages of all tokens, or null.</param>
+    /// <param name="cancellationToken">Ends the pass between two layers; the cache then holds some of the batch's keys and values.</param>
     /// <returns>[sequences, vocabulary]: the logits after each sequence's last token. Valid until the next pass.</returns>
-    public ArrayView<float> Decode(DecoderBatch batch, KvCache cache, ArrayView<float> features = default, IStageTap? tap = null)
+    public ArrayView<float> Decode(
+        DecoderBatch batch, KvCache cache, ArrayView<float> features = default, IStageTap? tap = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(cache);
@@ -179,6 +184,7 @@ public sealed class LlavaModel : IDisposable
 
         for (int i = 0; i < _text.Layers.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             TextLayer layer = _text.Layers[i];
             // x += out(attention(rope(qkv(input_norm(x)))))
             Kernels.RmsNorm.Run(x, layer.InputNorm.View, h, rows, hidden, c.RmsNormEpsilon);

@@ -6,8 +6,9 @@ public class GenerationException : Exception
 {
     /// <summary>With a message.</summary>
     /// <param name="message">What is wrong and what to do.</param>
-    public GenerationException(string message)
-        : base(message)
+    /// <param name="innerException">The cause, if another exception was.</param>
+    public GenerationException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
 }

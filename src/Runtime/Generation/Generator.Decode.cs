@@ -45,7 +45,7 @@ public sealed partial class Generator
             if (penalised)
                 CollectionsMarshal.GetValueRefOrAddDefault(counts, id, out _)++;
             position++;
-            logits = Pass([id], position, default, null);
+            logits = Pass([id], position, default, null, cancellationToken);
             _cached.Add(PromptToken.Text(id));
         }
     }

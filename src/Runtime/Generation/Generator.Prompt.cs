@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ILGPU;
+using ILGPU.Extensions;
 using ILGPU.Runtime;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Images;
@@ -38,7 +39,7 @@ public sealed partial class Generator
         string[] keys = new string[files.Count];
         var decoded = new RgbImage?[files.Count];
         for (int i = 0; i < files.Count; i++)
-            keys[i] = _pictures.KeyOf(files[i], ref decoded[i], cancellationToken);
+            keys[i] = Read(i, () => _pictures.KeyOf(files[i], ref decoded[i], cancellationToken));
         List<PromptToken> prompt = new((int)length);
         int picture = 0;
         foreach (int id in ids)
@@ -59,19 +60,27 @@ public sealed partial class Generator
     /// <summary>Makes sure that the cache holds so many tokens. Growing it loses what it held.</summary>
     private void Reserve(int tokens)
     {
-        if (_cache is null || _cache.Blocks * KvCache.BlockTokens < tokens)
+        if (_cache is not null && _cache.Blocks >= Blocks(tokens))
+            return;
+        int wanted = Blocks(tokens);
+        int generous = Math.Min(Blocks(ContextLength), Math.Max(wanted, 2 * (_cache?.Blocks ?? 0)));
+        // The old cache goes first: the device need not hold both.
+        _blocks?.Dispose();
+        _cache?.Dispose();
+        _cached.Clear();
+        _cache = null;
+        _blocks = null;
+        try
         {
-            int most = (ContextLength + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
-            int wanted = (tokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
-            int blocks = Math.Min(most, Math.Max(wanted, 2 * (_cache?.Blocks ?? 0)));
-            _blocks?.Dispose();
-            _cache?.Dispose();
-            _cached.Clear();
-            _cache = null;
-            _blocks = null;
-            _cache = _model.CreateCache(blocks);
-            _blocks = new BlockTable(new BlockManager(blocks, KvCache.BlockTokens));
+            _cache = _model.CreateCache(generous);
         }
+        catch (DeviceMemoryException) when (generous > wanted)
+        {
+            _cache = _model.CreateCache(wanted);
+        }
+        _blocks = new BlockTable(new BlockManager(_cache.Blocks, KvCache.BlockTokens));
+
+        static int Blocks(int tokens) => (int)(((long)tokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens);
     }
 
     /// <summary>Keeps the tokens that cache and prompt begin with alike, but never all of the prompt: its last token is computed,
@@ -105,7 +114,7 @@ public sealed partial class Generator
                 tokens[i] = token.IsPicture ? DecoderBatch.Feature(firstRows[position + i - token.Row] + token.Row) : token.Id;
             }
             ArrayView<float> view = features is null ? default : features.View;
-            logits = Pass(tokens, position + count, view, tap);
+            logits = Pass(tokens, position + count, view, tap, cancellationToken);
             _cached.AddRange(prompt.Skip(position).Take(count));
             position += count;
         }
@@ -114,12 +123,12 @@ public sealed partial class Generator
     }
 
     /// <summary>One pass of the conversation's next tokens.</summary>
-    private ArrayView<float> Pass(ReadOnlySpan<int> tokens, int contextLength, ArrayView<float> features, IGenerationTap? tap)
+    private ArrayView<float> Pass(ReadOnlySpan<int> tokens, int contextLength, ArrayView<float> features, IGenerationTap? tap, CancellationToken cancellationToken)
     {
         _blocks!.Reserve(contextLength);
         _batch.Clear();
         _batch.Add(tokens, contextLength, [.. _blocks.Blocks]);
-        return _model.Decode(_batch, _cache!, features, tap);
+        return _model.Decode(_batch, _cache!, features, tap, cancellationToken);
     }
 
     /// <summary>The features of all pictures that have rows behind the cached part, one after another, and for each picture's first
@@ -153,8 +162,8 @@ public sealed partial class Generator
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 int k = needed[i];
-                ArrayView<float> one = _pictures.Encode(
-                    request.Keys[k], request.Files[k], request.Decoded[k], tap, ref request.PictureTime, ref request.VisionTime, cancellationToken);
+                ArrayView<float> one = Read(k, () => _pictures.Encode(
+                    request.Keys[k], request.Files[k], request.Decoded[k], tap, ref request.PictureTime, ref request.VisionTime, cancellationToken));
                 one.CopyTo(all.View.BaseView.SubView(i * length, length));
             }
             return all;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ILGPU;
+using ILGPU.Extensions;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
@@ -48,6 +49,12 @@ public sealed partial class Generator : IDisposable
     /// <summary>Most tokens of prompt and answer together.</summary>
     public int ContextLength => _model.Configuration.ContextLength;
 
+    /// <summary>Blocks of keys and values that the last conversation holds; for tests.</summary>
+    internal int UsedBlocks => _blocks?.Blocks.Count ?? 0;
+
+    /// <summary>Tokens whose keys and values are kept; for tests.</summary>
+    internal int KeptTokens => _cached.Count;
+
     /// <summary>Parameters of the model.</summary>
     public long ParameterCount => _model.ParameterCount;
 
@@ -82,20 +89,28 @@ public sealed partial class Generator : IDisposable
         }
     }
 
-    /// <summary>Whether a picture can be read; throws where not.</summary>
+    /// <summary>Whether a picture can be read; throws where not. All of it is decoded.</summary>
     /// <param name="picture">Bytes of a file.</param>
-    /// <exception cref="ImageFormatException">The bytes are no picture that can be read.</exception>
-    public static void CheckPicture(byte[] picture) => _ = ImageDecoder.Decode(picture);
+    /// <exception cref="PictureException">The bytes are no picture that can be read.</exception>
+    public static void CheckPicture(byte[] picture) => Read(0, () => ImageDecoder.Decode(picture));
+
+    /// <summary>Whether a picture can be read as far as its header says; throws where not.</summary>
+    /// <param name="picture">Bytes of a file.</param>
+    /// <exception cref="PictureException">The bytes are no picture, one of an unknown format, or one beyond the limits of size.</exception>
+    public static void CheckPictureHeader(byte[] picture) => Read(0, () => ImageDecoder.Identify(picture));
 
     /// <summary>Answers the last turn of a conversation.</summary>
     /// <param name="conversation">The turns; the last is the user's.</param>
     /// <param name="options">How to sample.</param>
-    /// <param name="onText">Called with each piece of the answer as it becomes certain.</param>
+    /// <param name="onText">Called with each piece of the answer as it becomes certain. What it throws ends the answer.</param>
     /// <param name="cancellationToken">Ends the answer; what was said until then is returned.</param>
+    /// <remarks>After whatever exception the generator can be used again.</remarks>
     /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns.</exception>
-    /// <exception cref="ImageFormatException">A picture cannot be read.</exception>
+    /// <exception cref="PictureException">A picture cannot be read.</exception>
     /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
     /// <exception cref="GenerationException">An option is out of range, or the model's logits are no numbers.</exception>
+    /// <exception cref="DeviceMemoryException">The device has not the memory for keys and values; take fewer tokens.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled before the answer's first token.</exception>
     public GenerationResult Generate(
         Conversation conversation, GenerationOptions? options = null, Action<string>? onText = null, CancellationToken cancellationToken = default) =>
         Generate(conversation, options ?? new GenerationOptions(), onText, null, cancellationToken);
@@ -123,7 +138,16 @@ public sealed partial class Generator : IDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            // Keys and values of finished passes stay: they are right. Without a token there is no answer to return.
+            if (answer.Ids.Count == 0)
+                throw;
             reason = FinishReason.Cancelled;
+        }
+        catch
+        {
+            // Whatever went wrong may be in the cache: logits that are no numbers come from keys and values that are none.
+            _ = KeepCommonPrefix([]);
+            throw;
         }
         answer.Complete();
         return new GenerationResult
@@ -136,6 +160,18 @@ public sealed partial class Generator : IDisposable
             FinishReason = reason,
             Times = new StageTimes(request.PictureTime, request.VisionTime, prefill, decode),
         };
+    }
+
+    private static T Read<T>(int index, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ImageFormatException e)
+        {
+            throw new PictureException(index, e);
+        }
     }
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         var features = model.Accelerator.Allocate1D<float>((long)RowsPerPicture * model.Configuration.Text.HiddenSize);
         try
         {
-            model.EncodePicture(picture.Values, features.View, tap);
+            model.EncodePicture(picture.Values, features.View, tap, cancellationToken);
         }
         catch
         {
@@ -92,7 +92,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         }
     }
 
-    private string Key(RgbImage image)
+    internal string Key(RgbImage image)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> size = stackalloc byte[8];
