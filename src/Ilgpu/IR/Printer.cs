@@ -13,7 +13,8 @@ internal static class Printer
         text.Append("kernel ").Append(function.Name).Append(" for ").Append(function.Target.AcceleratorType)
             .Append(" warp ").Append(function.Target.WarpSize).Append('\n');
         for (int i = 0; i < function.Parameters.Count; i++)
-            text.Append("  param ").Append(i).Append(' ').Append(function.Parameters[i].Kind).Append(' ').Append(function.Parameters[i].Name).Append('\n');
+            text.Append("  param ").Append(i).Append(' ').Append(function.Parameters[i].Kind)
+                .Append(' ').Append(function.Parameters[i].Name).Append('\n');
         foreach (Block block in function.Blocks)
         {
             text.Append(block).Append(':');

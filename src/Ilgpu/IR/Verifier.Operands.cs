@@ -26,7 +26,8 @@ internal static partial class Verifier
                 return Operands(value) ?? Parameter(function, value);
             case OpCode.Builtin:
                 return Operands(value) ?? Require(Enum.IsDefined((BuiltinKind)value.Immediate), "there is no such builtin")
-                    ?? Result(value, (BuiltinKind)value.Immediate is BuiltinKind.ExtentX or BuiltinKind.ExtentY or BuiltinKind.ExtentZ ? Int64 : Int32);
+                    ?? Result(value, (BuiltinKind)value.Immediate is BuiltinKind.ExtentX or BuiltinKind.ExtentY or BuiltinKind.ExtentZ
+                        ? Int64 : Int32);
             case OpCode.Phi:
                 return Require(kind != Void, "the kind may not be Void") ?? SameAsResult(value, 0);
 
@@ -43,13 +44,16 @@ internal static partial class Verifier
                 return Count(value, 1) ?? Floating(kind) ?? SameAsResult(value, 0);
             case OpCode.Math:
                 return Require(Enum.IsDefined((MathFunction)value.Immediate), "there is no such function")
-                    ?? Count(value, (MathFunction)value.Immediate is MathFunction.Atan2 or MathFunction.Pow or MathFunction.IeeeRemainder ? 2 : 1)
+                    ?? Count(value, (MathFunction)value.Immediate is MathFunction.Atan2 or MathFunction.Pow
+                        or MathFunction.IeeeRemainder ? 2 : 1)
                     ?? Floating(kind) ?? SameAsResult(value, 0);
 
             case OpCode.And or OpCode.Or or OpCode.Xor:
-                return Count(value, 2) ?? Require(kind is Int32 or Int64 or Bool, "the kind must be an integer or Bool") ?? SameAsResult(value, 0);
+                return Count(value, 2) ?? Require(kind is Int32 or Int64 or Bool,
+                    "the kind must be an integer or Bool") ?? SameAsResult(value, 0);
             case OpCode.Not:
-                return Count(value, 1) ?? Require(kind is Int32 or Int64 or Bool, "the kind must be an integer or Bool") ?? SameAsResult(value, 0);
+                return Count(value, 1) ?? Require(kind is Int32 or Int64 or Bool,
+                    "the kind must be an integer or Bool") ?? SameAsResult(value, 0);
             case OpCode.ShiftLeft or OpCode.ShiftRight or OpCode.ShiftRightUnsigned:
                 return Integer(kind) ?? Operands(value, kind, Int32);
             case OpCode.PopCount or OpCode.LeadingZeroCount or OpCode.TrailingZeroCount:
@@ -84,7 +88,8 @@ internal static partial class Verifier
                 return Result(value, Int32) ?? Operands(value, Float32);
             case OpCode.BitCast:
                 return Count(value, 1) ?? Require((value.Operands[0].Kind, kind) is (Int32, Float32) or (Float32, Int32)
-                    or (Int64, Float64) or (Float64, Int64) or (Int64, Pointer) or (Pointer, Int64), $"no bit cast leads from {value.Operands[0].Kind} to {kind}");
+                    or (Int64, Float64) or (Float64, Int64) or (Int64, Pointer) or (Pointer, Int64),
+                        $"no bit cast leads from {value.Operands[0].Kind} to {kind}");
 
             case OpCode.Alloca:
                 return Operands(value) ?? Result(value, Pointer)
@@ -101,7 +106,8 @@ internal static partial class Verifier
                     ?? Require(kind != Pointer || value.Space == AddressSpace.Global, "pointers in memory are global");
             case OpCode.Store:
                 return Result(value, Void) ?? Operands(value, Pointer, KindOf(value.Memory))
-                    ?? Require(value.Memory != MemoryType.Pointer || value.Operands[1].Space == AddressSpace.Global, "pointers in memory are global");
+                    ?? Require(value.Memory != MemoryType.Pointer || value.Operands[1].Space == AddressSpace.Global,
+                        "pointers in memory are global");
             case OpCode.Atomic:
                 return Atomic(value);
 

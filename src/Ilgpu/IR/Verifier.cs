@@ -50,7 +50,10 @@ internal static partial class Verifier
             foreach (Value phi in block.Phis)
             {
                 if (phi.Op != OpCode.Phi || phi.Operands.Length != block.Predecessors.Count)
-                    throw Broken(function, stage, $"{block}: '{phi}' has {phi.Operands.Length} operands for {block.Predecessors.Count} predecessors", phi);
+                {
+                    string what = $"{block}: '{phi}' has {phi.Operands.Length} operands for {block.Predecessors.Count} predecessors";
+                    throw Broken(function, stage, what, phi);
+                }
                 Place(phi, block);
             }
             foreach (Value value in block.Body)
@@ -119,7 +122,10 @@ internal static partial class Verifier
                     ? value.Op == OpCode.Phi || position[operand] < position[value]
                     : dominators.Dominates(operand.Block!, use);
                 if (!ok)
-                    throw Broken(function, stage, $"{value.Block}: '{value}' uses %{operand.Id} of {operand.Block}, which does not dominate it", value);
+                {
+                    string what = $"{value.Block}: '{value}' uses %{operand.Id} of {operand.Block}, which does not dominate it";
+                    throw Broken(function, stage, what, value);
+                }
             }
         }
     }

@@ -19,7 +19,8 @@ internal sealed partial class Decoder
         };
         switch (value.Op)
         {
-            case OpCode.Constant or OpCode.Undefined or OpCode.Parameter or OpCode.Builtin or OpCode.DynamicShared or OpCode.Alloca or OpCode.Fence:
+            case OpCode.Constant or OpCode.Undefined or OpCode.Parameter or OpCode.Builtin or OpCode.DynamicShared or OpCode.Alloca
+                or OpCode.Fence:
                 return;
             case OpCode.Load or OpCode.Store:
                 EmitAccess(value, step);

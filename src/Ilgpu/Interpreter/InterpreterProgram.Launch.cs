@@ -9,7 +9,8 @@ internal sealed partial class InterpreterProgram
     public void Launch(InterpreterLaunch launch, ReadOnlySpan<long> arguments)
     {
         if (arguments.Length != ParameterCount)
-            throw new ArgumentException($"Kernel '{KernelName}' takes {ParameterCount} scalars, not {arguments.Length}.", nameof(arguments));
+            throw new ArgumentException($"Kernel '{KernelName}' takes {ParameterCount} scalars, not {arguments.Length}.",
+                nameof(arguments));
         long groups = launch.GridSize;
         if (groups <= 0 || launch.GroupSize <= 0)
             return;

@@ -66,7 +66,8 @@ internal static unsafe class Machine
                     guard!.Check(*(long*)(r + i.A) + *(long*)(r + i.B) + i.Immediate, i.Memory);
                     break;
                 case Code.Atomic:
-                    *(long*)(r + i.D) = Atomics.Execute((AtomicKind)i.Immediate, i.Memory, *(byte**)(r + i.A), *(long*)(r + i.B), *(long*)(r + i.C));
+                    *(long*)(r + i.D) = Atomics.Execute((AtomicKind)i.Immediate, i.Memory, *(byte**)(r + i.A), *(long*)(r + i.B),
+                        *(long*)(r + i.C));
                     break;
                 case Code.PointerAdd:
                     *(long*)(r + i.D) = *(long*)(r + i.A) + *(long*)(r + i.B) + i.Immediate;

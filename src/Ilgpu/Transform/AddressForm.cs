@@ -102,7 +102,8 @@ internal sealed class AddressForm
             case OpCode.Constant:
                 constant += offset.Immediate * scale;
                 return false;
-            case OpCode.Add when scale == 1 || offset.Operands[1].Op == OpCode.Constant || Rank(offset.Operands[0]) != Rank(offset.Operands[1]):
+            case OpCode.Add when scale == 1 || offset.Operands[1].Op == OpCode.Constant
+                || Rank(offset.Operands[0]) != Rank(offset.Operands[1]):
                 Collect(offset.Operands[1], scale, terms, ref constant);
                 Collect(offset.Operands[0], scale, terms, ref constant);
                 return true;

@@ -81,7 +81,8 @@ internal static class CfgSimplify
         {
             if (gone.Contains(block))
                 continue;
-            while (block.Successors.Count == 1 && block.Successors[0] is { Predecessors.Count: 1 } next && next != block && next != function.Entry)
+            while (block.Successors.Count == 1 && block.Successors[0] is { Predecessors.Count: 1 } next && next != block
+                && next != function.Entry)
             {
                 foreach (Value phi in next.Phis)
                 {
@@ -185,7 +186,8 @@ internal static class CfgSimplify
                 position = twin;
             }
             int differ = target.Phis.Count(phi =>
-                Through(phi.Operands[edge], block, p) != (other == edge ? Through(phi.Operands[edge], block, position) : phi.Operands[other]));
+                Through(phi.Operands[edge], block, p) != (other == edge ? Through(phi.Operands[edge], block, position)
+                    : phi.Operands[other]));
             if (differ > MaxSelects)
                 return false;
         }
@@ -206,7 +208,8 @@ internal static class CfgSimplify
             if (i != edge)
                 incoming.Add((target.Predecessors[i], [.. target.Phis.Select(phi => phi.Operands[index])], true));
             else
-                incoming.AddRange(predecessors.Select((from, p) => (from, (Value[])[.. target.Phis.Select(phi => Through(phi.Operands[edge], block, p))], false)));
+                incoming.AddRange(predecessors.Select((from, p) =>
+                    (from, (Value[])[.. target.Phis.Select(phi => Through(phi.Operands[edge], block, p))], false)));
         }
         foreach (Block from in predecessors.Distinct())
         {

@@ -24,7 +24,8 @@ internal static class InvariantMotion
                 List<Value> kept = new(block.Body.Count);
                 foreach (Value value in block.Body)
                 {
-                    if (value.IsPure && (always || IfConversion.IsCheap(value)) && Array.TrueForAll(value.Operands, o => !loop.Contains(o.Block!)))
+                    if (value.IsPure && (always || IfConversion.IsCheap(value))
+                        && Array.TrueForAll(value.Operands, o => !loop.Contains(o.Block!)))
                         preheader.Append(value);
                     else
                         kept.Add(value);

@@ -71,6 +71,7 @@ internal sealed class Pipeline
     {
         Verifier.VerifyIfEnabled(_function, name);
         if (KernelDump.Wants("ssa"))
-            KernelDump.Write("ssa", _function.Name, Printer.Print(_function), string.Create(CultureInfo.InvariantCulture, $"{_step++:00}-{name}"));
+            KernelDump.Write("ssa", _function.Name, Printer.Print(_function),
+                string.Create(CultureInfo.InvariantCulture, $"{_step++:00}-{name}"));
     }
 }

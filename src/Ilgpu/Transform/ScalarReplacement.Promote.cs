@@ -51,7 +51,8 @@ internal sealed partial class ScalarReplacement
         _function.Replace(replaced);
     }
 
-    private static void PlacePhis(Cell cell, int index, List<Block>[] frontiers, Dictionary<Value, int> cellOfPhi, Dictionary<Block, List<Value>> phisOf)
+    private static void PlacePhis(
+        Cell cell, int index, List<Block>[] frontiers, Dictionary<Value, int> cellOfPhi, Dictionary<Block, List<Value>> phisOf)
     {
         HashSet<Block> placed = [];
         Stack<Block> work = new(cell.Users.Where(u => u.Op == OpCode.Store).Select(u => u.Block!).Distinct());
@@ -72,7 +73,8 @@ internal sealed partial class ScalarReplacement
         }
     }
 
-    private void Rename(Block block, List<Cell> cells, Dictionary<Value, List<int>> cellsOf, Value[] content, Dictionary<Value, Value> replaced)
+    private void Rename(
+        Block block, List<Cell> cells, Dictionary<Value, List<int>> cellsOf, Value[] content, Dictionary<Value, Value> replaced)
     {
         List<Value> body = [.. block.Body];
         List<Value> kept = new(body.Count);

@@ -169,7 +169,14 @@ internal sealed partial class Simplify
             if (value.Op == OpCode.And && UpperBound(a) is { } bound && (b.Immediate & bound) == bound)
                 return a;
             if (a.Op == OpCode.BoolToInt32 && b.Immediate == 1)
-                return value.Op switch { OpCode.And => a, OpCode.Or => b, _ => Become(value, OpCode.BoolToInt32, Make(OpCode.Not, ValueKind.Bool, a.Operands[0])) };
+            {
+                return value.Op switch
+                {
+                    OpCode.And => a,
+                    OpCode.Or => b,
+                    _ => Become(value, OpCode.BoolToInt32, Make(OpCode.Not, ValueKind.Bool, a.Operands[0])),
+                };
+            }
         }
         if (a.Op == OpCode.BoolToInt32 && b.Op == OpCode.BoolToInt32)
             return Become(value, OpCode.BoolToInt32, Make(value.Op, ValueKind.Bool, a.Operands[0], b.Operands[0]));

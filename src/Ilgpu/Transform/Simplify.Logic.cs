@@ -104,20 +104,23 @@ internal sealed partial class Simplify
     {
         switch (value.Op)
         {
-            case OpCode.SignExtend8 when a is { Op: OpCode.SignExtend8 } or { Op: OpCode.Load, Memory: MemoryType.Int8 } or { Op: OpCode.BoolToInt32 }:
+            case OpCode.SignExtend8 when a is { Op: OpCode.SignExtend8 } or { Op: OpCode.Load, Memory: MemoryType.Int8 }
+                or { Op: OpCode.BoolToInt32 }:
             case OpCode.SignExtend16 when a is { Op: OpCode.SignExtend8 or OpCode.ZeroExtend8 or OpCode.SignExtend16 or OpCode.BoolToInt32 }
                 or { Op: OpCode.Load, Memory: MemoryType.Int8 or MemoryType.UInt8 or MemoryType.Int16 }:
             case OpCode.ZeroExtend8 when UpperBound(a) is <= 0xff:
             case OpCode.ZeroExtend16 when UpperBound(a) is <= 0xffff:
                 return a;
-            case OpCode.SignExtend8 or OpCode.ZeroExtend8 when a.Op is OpCode.SignExtend8 or OpCode.ZeroExtend8 or OpCode.SignExtend16 or OpCode.ZeroExtend16:
+            case OpCode.SignExtend8 or OpCode.ZeroExtend8 when a.Op is OpCode.SignExtend8 or OpCode.ZeroExtend8 or OpCode.SignExtend16
+                or OpCode.ZeroExtend16:
             case OpCode.SignExtend16 or OpCode.ZeroExtend16 when a.Op is OpCode.SignExtend16 or OpCode.ZeroExtend16:
                 return Become(value, value.Op, a.Operands[0]);
             case OpCode.Truncate32 when a.Op is OpCode.SignExtend32 or OpCode.ZeroExtend32:
                 return a.Operands[0];
             case OpCode.HalfToFloat when a.Op is OpCode.ZeroExtend16 or OpCode.SignExtend16:
                 return Become(value, OpCode.HalfToFloat, a.Operands[0]);
-            case OpCode.BitCast when a.Op == OpCode.BitCast && a.Operands[0].Kind == value.Kind && (value.Kind != ValueKind.Pointer || a.Operands[0].Space == value.Space):
+            case OpCode.BitCast when a.Op == OpCode.BitCast && a.Operands[0].Kind == value.Kind
+                && (value.Kind != ValueKind.Pointer || a.Operands[0].Space == value.Space):
                 return a.Operands[0];
             default:
                 return null;

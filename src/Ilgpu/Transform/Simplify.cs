@@ -111,8 +111,9 @@ internal sealed partial class Simplify
         }
         if (value.Kind == ValueKind.Pointer && value.Op != OpCode.Select)
             return null;
-        long bits = ScalarMath.Evaluate(value.Op, value.Kind, operands[0].Kind == ValueKind.Bool && operands.Length == 3 ? operands[1].Kind : operands[0].Kind,
-            value.Immediate, operands[0].Immediate, operands.Length > 1 ? operands[1].Immediate : 0, operands.Length > 2 ? operands[2].Immediate : 0);
+        long b = operands.Length > 1 ? operands[1].Immediate : 0;
+        long c = operands.Length > 2 ? operands[2].Immediate : 0;
+        long bits = ScalarMath.Evaluate(value.Op, value.Kind, operands[0].Kind, value.Immediate, operands[0].Immediate, b, c);
         return _sources.Constant(value.Kind, bits);
     }
 
@@ -135,7 +136,8 @@ internal sealed partial class Simplify
             Value stored = value.Operands[1];
             bool cut = (value.Memory, stored.Op) switch
             {
-                (MemoryType.Int8 or MemoryType.UInt8, OpCode.SignExtend8 or OpCode.ZeroExtend8 or OpCode.SignExtend16 or OpCode.ZeroExtend16) => true,
+                (MemoryType.Int8 or MemoryType.UInt8, OpCode.SignExtend8 or OpCode.ZeroExtend8 or OpCode.SignExtend16
+                    or OpCode.ZeroExtend16) => true,
                 (MemoryType.Int16 or MemoryType.UInt16, OpCode.SignExtend16 or OpCode.ZeroExtend16) => true,
                 _ => false,
             };

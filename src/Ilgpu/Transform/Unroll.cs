@@ -89,13 +89,16 @@ internal sealed class Unroll
         return false;
     }
 
-    /// <summary>Finds an exit that is passed in every turn and whose condition is known: the turns begun, and the block that leaves.</summary>
+    /// <summary>
+    /// Finds an exit that is passed in every turn and whose condition is known: the turns begun, and the block that leaves.
+    /// </summary>
     private (int Turns, Block Exiting)? LastTurn()
     {
         (int Turns, Block Exiting)? best = null;
         foreach ((Block from, int successor) in _loop.Exits())
         {
-            if (from.Successors.Count != 2 || _loop.Contains(from.Successors[1 - successor]) is false || !_dominators.Dominates(from, _loop.Latches[0]))
+            if (from.Successors.Count != 2 || _loop.Contains(from.Successors[1 - successor]) is false
+                || !_dominators.Dominates(from, _loop.Latches[0]))
                 continue;
             if (Turns(from, successor) is { } turns && (best is null || turns < best.Value.Turns))
                 best = (turns, from);
@@ -141,7 +144,8 @@ internal sealed class Unroll
                 operands[i] = operand ?? 0;
             }
             if (all)
-                result = ScalarMath.Evaluate(value.Op, value.Kind, value.Operands[0].Kind, value.Immediate, operands[0], operands[1], operands[2]);
+                result = ScalarMath.Evaluate(value.Op, value.Kind, value.Operands[0].Kind, value.Immediate, operands[0], operands[1],
+                    operands[2]);
         }
         known[value] = result;
         return result;

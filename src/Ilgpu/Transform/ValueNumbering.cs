@@ -73,7 +73,8 @@ internal sealed class ValueNumbering
         Value? b = value.Operands.Length > 1 ? value.Operands[1] : null;
         if (b is not null && IsCommutative(value.Op) && _order.GetValueOrDefault(b) < _order.GetValueOrDefault(a))
             (a, b) = (b, a);
-        Key key = new(value.Op, value.Kind, value.Space, value.Memory, value.Immediate, a, b, value.Operands.Length > 2 ? value.Operands[2] : null);
+        Value? c = value.Operands.Length > 2 ? value.Operands[2] : null;
+        Key key = new(value.Op, value.Kind, value.Space, value.Memory, value.Immediate, a, b, c);
         if (!_table.TryGetValue(key, out List<Value>? known))
             _table.Add(key, known = []);
         foreach (Value candidate in known)

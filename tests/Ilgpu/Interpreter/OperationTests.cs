@@ -11,13 +11,15 @@ public class OperationTests
     private static readonly long[] Integers =
     [
         0, 1, -1, 2, -2, 7, -7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue,
-        0xffffffffL, 0x100000000L, long.MaxValue, long.MinValue, 0x4000004000000001L, 0x123456789abcdefL, unchecked((long)0xfedcba9876543210UL),
+        0xffffffffL, 0x100000000L, long.MaxValue, long.MinValue, 0x4000004000000001L, 0x123456789abcdefL,
+        unchecked((long)0xfedcba9876543210UL),
         unchecked((long)0x8000008000000001UL), 0x7fffff8000000001L,
     ];
 
     private static readonly double[] Reals =
     [
-        0, -0.0, 1, -1, 0.5, 1.5, 2.5, -2.5, 3.7, -3.7, 1e-40, -1e-42, 1e30, -1e30, 65504, 65519.996, 65520, 5.9604645e-8, 2.9802322e-8, 6.1e-5, 1e300,
+        0, -0.0, 1, -1, 0.5, 1.5, 2.5, -2.5, 3.7, -3.7, 1e-40, -1e-42, 1e30, -1e30, 65504, 65519.996, 65520, 5.9604645e-8, 2.9802322e-8,
+        6.1e-5, 1e300,
         -1e300, 2147483647, 2147483648, -2147483649, 4294967295, 4294967296, 9.2233720368547758e18, 1.8446744073709552e19, double.NaN,
         double.PositiveInfinity, double.NegativeInfinity, 5e-324, 0.1, 3.14159,
     ];
@@ -36,7 +38,8 @@ public class OperationTests
         yield return I32(OpCode.MinUnsigned, (a, b) => (int)Math.Min((uint)a, (uint)b));
         yield return I32(OpCode.MaxUnsigned, (a, b) => (int)Math.Max((uint)a, (uint)b));
         yield return I32(OpCode.MultiplyHigh, (a, b) => (int)((BigInteger)a * b >> 32));
-        yield return I32(OpCode.MultiplyHighUnsigned, (a, b) => unchecked((int)(uint)(((BigInteger)(uint)a * (uint)b >> 32) & uint.MaxValue)));
+        yield return I32(OpCode.MultiplyHighUnsigned, (a, b) =>
+            unchecked((int)(uint)(((BigInteger)(uint)a * (uint)b >> 32) & uint.MaxValue)));
         yield return I32(OpCode.And, (a, b) => a & b);
         yield return I32(OpCode.Or, (a, b) => a | b);
         yield return I32(OpCode.Xor, (a, b) => a ^ b);
@@ -73,6 +76,9 @@ public class OperationTests
         yield return I64(OpCode.And, (a, b) => a & b);
         yield return I64(OpCode.Or, (a, b) => a | b);
         yield return I64(OpCode.Xor, (a, b) => a ^ b);
+        yield return I64(OpCode.ShiftLeft, (a, b) => a << (int)b);
+        yield return I64(OpCode.ShiftRight, (a, b) => a >> (int)b);
+        yield return I64(OpCode.ShiftRightUnsigned, (a, b) => a >>> (int)b);
         yield return I64(OpCode.Negate, (a, _) => unchecked(-a), 1);
         yield return I64(OpCode.Abs, (a, _) => a == long.MinValue ? a : Math.Abs(a), 1);
         yield return I64(OpCode.Not, (a, _) => ~a, 1);
@@ -121,6 +127,9 @@ public class OperationTests
         const ValueKind i4 = ValueKind.Int32, i8 = ValueKind.Int64, r4 = ValueKind.Float32, r8 = ValueKind.Float64;
         yield return To(OpCode.SignExtend32, i4, i8, a => (int)a);
         yield return To(OpCode.ZeroExtend32, i4, i8, a => (uint)a);
+        yield return To(OpCode.PopCount, i8, i4, a => long.PopCount(a));
+        yield return To(OpCode.LeadingZeroCount, i8, i4, a => long.LeadingZeroCount(a));
+        yield return To(OpCode.TrailingZeroCount, i8, i4, a => long.TrailingZeroCount(a));
         yield return To(OpCode.Truncate32, i8, i4, a => (int)a);
         yield return To(OpCode.IntToFloat, i4, r4, a => B((float)(int)a));
         yield return To(OpCode.IntToFloat, i8, r4, a => B((float)RoundedOnce(a, 24)));
@@ -203,14 +212,17 @@ public class OperationTests
         Assert.That(ScalarMath.ToHalf(65520f), Is.EqualTo(0x7c00));
         Assert.That(ScalarMath.ToHalf(2.9802322e-8f), Is.Zero);
         Assert.That(ScalarMath.ToHalf(2.9802326e-8f), Is.EqualTo(1));
-        Check(new OpCodeCase(OpCode.HalfToFloat, ValueKind.Int32, ValueKind.Float32, 1, (a, _, _) => B((float)BitConverter.UInt16BitsToHalf((ushort)a))));
-        Check(new OpCodeCase(OpCode.FloatToHalf, ValueKind.Float32, ValueKind.Int32, 1, (a, _, _) => BitConverter.HalfToUInt16Bits((Half)F(a))));
+        Check(new OpCodeCase(OpCode.HalfToFloat, ValueKind.Int32, ValueKind.Float32, 1, (a, _, _) =>
+            B((float)BitConverter.UInt16BitsToHalf((ushort)a))));
+        Check(new OpCodeCase(OpCode.FloatToHalf, ValueKind.Float32, ValueKind.Int32, 1, (a, _, _) =>
+            BitConverter.HalfToUInt16Bits((Half)F(a))));
     }
 
     /// <summary>One operation with what it must give, on bits.</summary>
     public sealed class OpCodeCase
     {
-        internal OpCodeCase(OpCode op, ValueKind from, ValueKind to, int arity, Func<long, long, long, long> expected, long immediate = 0) =>
+        internal OpCodeCase(OpCode op, ValueKind from, ValueKind to, int arity, Func<long, long, long, long> expected,
+            long immediate = 0) =>
             (Op, From, To, Arity, Expected, Immediate) = (op, from, to, arity, expected, immediate);
 
         internal OpCode Op { get; }
@@ -270,7 +282,8 @@ public class OperationTests
             long folded = ScalarMath.Evaluate(test.Op, test.To, test.From, test.Immediate, cells[i], cells[i + 1], cells[i + 2]);
             Assert.That(Canonical(test.To, folded), Is.EqualTo(expected), what + " folded");
             if (Canonical(test.To, folded) != Canonical(ValueKind.Float32, 0x7fc00000))
-                Assert.That(folded, Is.EqualTo(test.To == ValueKind.Int32 ? (int)folded : test.To == ValueKind.Float32 ? (uint)folded : folded), what + " form");
+                Assert.That(folded, Is.EqualTo(test.To == ValueKind.Int32 ? (int)folded : test.To == ValueKind.Float32 ? (uint)folded
+                    : folded), what + " form");
         }
     }
 
@@ -319,7 +332,8 @@ public class OperationTests
         ];
 
     private static BigInteger Saturate(double value, BigInteger min, BigInteger max) =>
-        double.IsNaN(value) ? 0 : double.IsInfinity(value) ? value < 0 ? min : max : BigInteger.Max(min, BigInteger.Min(max, new BigInteger(value)));
+        double.IsNaN(value) ? 0 : double.IsInfinity(value) ? value < 0 ? min : max
+            : BigInteger.Max(min, BigInteger.Min(max, new BigInteger(value)));
 
     /// <summary>An integer with that many significant bits, to nearest even; exact as a double.</summary>
     private static double RoundedOnce(BigInteger value, int bits)

@@ -20,7 +20,8 @@ public class ThreadTests
         ssa.Emit(OpCode.Barrier, ValueKind.Void);
         Value mirror = ssa.Binary(OpCode.Subtract, ssa.Int(size - 1), me);
         Store(ssa, ssa.Load(ssa.Element(shared, mirror, 4), MemoryType.Int32));
-        Assert.That(Run(ssa, size, 3), Is.EqualTo(Enumerable.Range(0, 3 * size).Select(i => (long)((size - 1 - (i % size)) * (size - 1 - (i % size))))));
+        Assert.That(Run(ssa, size, 3), Is.EqualTo(Enumerable.Range(0, 3 * size).Select(i =>
+            (long)((size - 1 - (i % size)) * (size - 1 - (i % size))))));
     }
 
     [TestCase(ShuffleKind.Index, 8)]
@@ -34,7 +35,8 @@ public class ThreadTests
         const int operand = 3, size = 20;
         Ssa ssa = new(Warp, ValueKind.Pointer);
         Value me = ssa.Builtin(BuiltinKind.GroupIdxX);
-        Value shuffle = ssa.Emit(OpCode.Shuffle, ValueKind.Int32, ssa.Binary(OpCode.Multiply, me, ssa.Int(10)), ssa.Int(operand), ssa.Int(width));
+        Value shuffle = ssa.Emit(OpCode.Shuffle, ValueKind.Int32, ssa.Binary(OpCode.Multiply, me, ssa.Int(10)), ssa.Int(operand),
+            ssa.Int(width));
         shuffle.Immediate = (long)kind;
         Store(ssa, shuffle);
         long[] actual = Run(ssa, size, 1);
@@ -117,7 +119,8 @@ public class ThreadTests
     }
 
     [Test]
-    public void AtomicsOfAllGroupsAddUp([Values(MemoryType.Int32, MemoryType.Int64, MemoryType.Float32, MemoryType.Float64)] object memoryOf)
+    public void AtomicsOfAllGroupsAddUp(
+        [Values(MemoryType.Int32, MemoryType.Int64, MemoryType.Float32, MemoryType.Float64)] object memoryOf)
     {
         MemoryType memory = (MemoryType)memoryOf;
         Ssa ssa = new(ValueKind.Pointer);
@@ -147,8 +150,9 @@ public class ThreadTests
     {
         (AtomicKind Kind, int Old, int Value, int Expected)[] cases =
         [
-            (AtomicKind.And, 12, 10, 8), (AtomicKind.Or, 12, 10, 14), (AtomicKind.Xor, 12, 10, 6), (AtomicKind.Min, -3, 2, -3), (AtomicKind.Max, -3, 2, 2),
-            (AtomicKind.MinUnsigned, -3, 2, 2), (AtomicKind.MaxUnsigned, -3, 2, -3), (AtomicKind.Exchange, 5, 9, 9), (AtomicKind.CompareExchange, 5, 9, 9),
+            (AtomicKind.And, 12, 10, 8), (AtomicKind.Or, 12, 10, 14), (AtomicKind.Xor, 12, 10, 6), (AtomicKind.Min, -3, 2, -3),
+            (AtomicKind.Max, -3, 2, 2), (AtomicKind.MinUnsigned, -3, 2, 2), (AtomicKind.MaxUnsigned, -3, 2, -3),
+            (AtomicKind.Exchange, 5, 9, 9), (AtomicKind.CompareExchange, 5, 9, 9),
             (AtomicKind.CompareExchange, 4, 9, 4), (AtomicKind.Add, int.MaxValue, 1, int.MinValue),
         ];
         foreach ((AtomicKind kind, int old, int value, int expected) in cases)
@@ -181,14 +185,16 @@ public class ThreadTests
             };
             program.Launch(Launch(16), [first]);
             Assert.That(cells[1], Is.EqualTo(1));
-            Assert.That(Assert.Throws<InvalidOperationException>(() => program.Launch(Launch(8), [first]))!.Message, Does.Contain("'test'"));
+            Assert.That(Assert.Throws<InvalidOperationException>(() => program.Launch(Launch(8), [first]))!.Message,
+                Does.Contain("'test'"));
         }
     }
 
     private static void Store(Ssa ssa, Value value)
     {
         Value index = ssa.Add(
-            ssa.Binary(OpCode.Multiply, ssa.Builtin(BuiltinKind.GridIdxX), ssa.Builtin(BuiltinKind.GroupDimX)), ssa.Builtin(BuiltinKind.GroupIdxX));
+            ssa.Binary(OpCode.Multiply, ssa.Builtin(BuiltinKind.GridIdxX), ssa.Builtin(BuiltinKind.GroupDimX)),
+                ssa.Builtin(BuiltinKind.GroupIdxX));
         ssa.Store(ssa.Element(ssa.Parameter(0), index, 8), value, MemoryType.Int32);
     }
 

@@ -40,7 +40,8 @@ public class KernelTests
             for (int j = 0; j < columns; j++)
             {
                 for (int k = 0; k < depth; k++)
-                    expected[(i * columns) + j] = MathF.FusedMultiplyAdd(a[(i * depth) + k], b[(k * columns) + j], expected[(i * columns) + j]);
+                    expected[(i * columns) + j] = MathF.FusedMultiplyAdd(a[(i * depth) + k], b[(k * columns) + j],
+                        expected[(i * columns) + j]);
             }
         }
         foreach (bool optimise in new[] { false, true })

@@ -66,7 +66,8 @@ public class PassTests
     {
         Ssa ssa = new(ValueKind.Pointer, ValueKind.Int32);
         Value x = ssa.Parameter(1);
-        Value chosen = ssa.If(ssa.Compare(OpCode.Less, x, ssa.Int(0)), () => ssa.Add(x, ssa.Int(5)), () => ssa.Binary(OpCode.Multiply, x, x));
+        Value chosen = ssa.If(ssa.Compare(OpCode.Less, x, ssa.Int(0)), () => ssa.Add(x, ssa.Int(5)), () =>
+            ssa.Binary(OpCode.Multiply, x, x));
         ssa.Store(ssa.Parameter(0), chosen, MemoryType.Int32);
         Function function = Optimised(ssa, IfConversion.Run);
         Assert.That(function.Blocks, Has.Count.EqualTo(1));
@@ -78,7 +79,8 @@ public class PassTests
     {
         Ssa ssa = new(ValueKind.Pointer, ValueKind.Int32);
         Value zero = ssa.Int(0);
-        Value chosen = ssa.If(ssa.Compare(OpCode.Less, ssa.Parameter(1), zero), () => ssa.Load(ssa.Parameter(0), MemoryType.Int32), () => zero);
+        Value chosen = ssa.If(ssa.Compare(OpCode.Less, ssa.Parameter(1), zero), () => ssa.Load(ssa.Parameter(0), MemoryType.Int32), () =>
+            zero);
         ssa.Store(ssa.Parameter(0), chosen, MemoryType.Int32);
         ssa.Finish();
         Pipeline.Optimize(ssa.Function);
@@ -91,7 +93,8 @@ public class PassTests
     {
         Ssa ssa = new(ValueKind.Pointer, ValueKind.Int32, ValueKind.Int32);
         Value first = ssa.Add(ssa.Parameter(1), ssa.Parameter(2));
-        Value result = ssa.If(ssa.Compare(OpCode.Less, first, ssa.Int(9)), () => ssa.Add(ssa.Parameter(2), ssa.Parameter(1)), () => ssa.Int(0));
+        Value result = ssa.If(ssa.Compare(OpCode.Less, first, ssa.Int(9)), () => ssa.Add(ssa.Parameter(2), ssa.Parameter(1)), () =>
+            ssa.Int(0));
         ssa.Store(ssa.Parameter(0), result, MemoryType.Int32);
         Function function = Optimised(ssa, ValueNumbering.Run);
         Assert.That(Count(function, OpCode.Add), Is.EqualTo(1));
@@ -199,7 +202,8 @@ public class PassTests
         Value array = ssa.Alloca(4 * 6);
         ssa.For(ssa.Int(turns), [], (i, _) =>
         {
-            ssa.Store(ssa.Element(array, ssa.Binary(OpCode.RemainderUnsigned, i, ssa.Int(6)), 4), ssa.Add(i, ssa.Parameter(1)), MemoryType.Int32);
+            ssa.Store(ssa.Element(array, ssa.Binary(OpCode.RemainderUnsigned, i, ssa.Int(6)), 4), ssa.Add(i, ssa.Parameter(1)),
+                MemoryType.Int32);
             return [];
         });
         ssa.Store(ssa.Parameter(0), ssa.Load(ssa.PointerAdd(array, ssa.Long(20)), MemoryType.Int32), MemoryType.Int32);
@@ -217,7 +221,8 @@ public class PassTests
         ssa.For(ssa.Int(100), [], (i, _) =>
         {
             Value index = ssa.Emit(OpCode.SignExtend32, ValueKind.Int64, i);
-            Value offset = ssa.Binary(OpCode.Multiply, ssa.Binary(OpCode.Add, ssa.Binary(OpCode.Add, index, ssa.Long(3)), ssa.Parameter(1)), ssa.Long(8));
+            Value offset = ssa.Binary(OpCode.Multiply,
+                ssa.Binary(OpCode.Add, ssa.Binary(OpCode.Add, index, ssa.Long(3)), ssa.Parameter(1)), ssa.Long(8));
             ssa.Store(ssa.PointerAdd(ssa.Parameter(0), offset), i, MemoryType.Int32);
             return [];
         });

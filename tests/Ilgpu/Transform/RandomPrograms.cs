@@ -14,8 +14,9 @@ internal sealed class RandomPrograms
 
     private static readonly OpCode[] IntegerOps =
     [
-        OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.DivideUnsigned, OpCode.Remainder, OpCode.RemainderUnsigned, OpCode.Min,
-        OpCode.Max, OpCode.MinUnsigned, OpCode.MaxUnsigned, OpCode.And, OpCode.Or, OpCode.Xor, OpCode.MultiplyHigh, OpCode.MultiplyHighUnsigned,
+        OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.DivideUnsigned, OpCode.Remainder, OpCode.RemainderUnsigned,
+        OpCode.Min, OpCode.Max, OpCode.MinUnsigned, OpCode.MaxUnsigned, OpCode.And, OpCode.Or, OpCode.Xor, OpCode.MultiplyHigh,
+        OpCode.MultiplyHighUnsigned,
     ];
 
     private static readonly OpCode[] FloatingOps =
@@ -136,7 +137,8 @@ internal sealed class RandomPrograms
                 OpCode shift = (OpCode)((int)OpCode.ShiftLeft + _random.Next(3));
                 return _ssa.Emit(shift, integer, Pick(scope, integer), Pick(scope, ValueKind.Int32));
             case 3 or 4:
-                return _ssa.Binary(FloatingOps[_random.Next(FloatingOps.Length)], Pick(scope, ValueKind.Float32), Pick(scope, ValueKind.Float32));
+                return _ssa.Binary(FloatingOps[_random.Next(FloatingOps.Length)], Pick(scope, ValueKind.Float32),
+                    Pick(scope, ValueKind.Float32));
             case 5:
                 ValueKind kind = new[] { ValueKind.Int32, ValueKind.Int64, ValueKind.Float32 }[_random.Next(3)];
                 return _ssa.Compare((OpCode)((int)OpCode.Equal + _random.Next(10)), Pick(scope, kind), Pick(scope, kind));
