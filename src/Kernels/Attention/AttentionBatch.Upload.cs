@@ -49,7 +49,7 @@ public sealed partial class AttentionBatch
             most = Math.Max(most, (long)sequence.NewTokens * HeadsPerKvHead);
         }
 
-        return most switch { <= 1 => 1, 2 => 2, <= 4 => 4, _ => RowCounts.Max };
+        return most switch { <= 1 => 1, <= 4 => 4, _ => RowCounts.Max };
     }
 
     private void AddTiles(Sequence sequence, List<AttentionTile> tiles)

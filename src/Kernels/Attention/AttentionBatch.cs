@@ -62,7 +62,7 @@ public sealed partial class AttentionBatch : IDisposable
     /// <summary>Tiles of rows.</summary>
     internal int TileCount { get; private set; }
 
-    /// <summary>Rows of a tile: 1, 2, 4 or 6.</summary>
+    /// <summary>Rows of a tile: 1, 4 or 6.</summary>
     internal int TileRows { get; private set; }
 
     /// <summary>One more than the largest physical block in use.</summary>

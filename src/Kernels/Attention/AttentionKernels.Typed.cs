@@ -18,7 +18,6 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
         launches =
         [
             new(() => Load(AttentionKernel<T, TElement, RowCounts.One>.Kernel)),
-            new(() => Load(AttentionKernel<T, TElement, RowCounts.Two>.Kernel)),
             new(() => Load(AttentionKernel<T, TElement, RowCounts.Four>.Kernel)),
             new(() => Load(AttentionKernel<T, TElement, RowCounts.Six>.Kernel)),
         ];
@@ -58,7 +57,7 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
         ArrayView<float> output,
         float scale)
     {
-        int height = batch.TileRows switch { 1 => 0, 2 => 1, 4 => 2, _ => 3 };
+        int height = batch.TileRows switch { 1 => 0, 4 => 1, _ => 2 };
         // A batch whose contexts are all empty has no tables; the kernel reads none then.
         ArrayView<int> tables = batch.Tables.Length > 0 ? batch.Tables : tiles;
         launches[height].Value(

@@ -19,7 +19,6 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         few =
         [
             new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.One>.Kernel)),
-            new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.Two>.Kernel)),
             new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.Four>.Kernel)),
             new(() => LoadFew(LinearFewKernel<T, TElement, RowCounts.Six>.Kernel)),
         ];
@@ -84,7 +83,7 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         int n = weights.OutFeatures;
         if (rows <= RowCounts.Max)
         {
-            int height = rows switch { 1 => 0, 2 => 1, 3 or 4 => 2, _ => 3 };
+            int height = rows switch { 1 => 0, <= 4 => 1, _ => 2 };
             var config = WarpGroups.Of(accelerator, nameof(Linear), weights.Panels);
             few[height].Value(config, input, packed, bias, output, rows, k, n, (int)epilogue, hasBias ? 1 : 0);
             return;

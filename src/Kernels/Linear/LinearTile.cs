@@ -21,7 +21,7 @@ internal static class LinearTile
             return WeightPacking.PanelWidth / lanes < 4 ? WeightPacking.PanelWidth / lanes : 4;
         }
 
-        return rows == 1 ? 8 : rows == 2 ? 4 : 2;
+        return rows == 1 ? 8 : 2;
     }
 
     /// <summary>Slices of a panel.</summary>

@@ -14,14 +14,8 @@ internal static class RowCounts
         public static int Rows => 1;
     }
 
-    /// <summary>Two rows.</summary>
-    internal readonly struct Two : IRowCount
-    {
-        /// <inheritdoc/>
-        public static int Rows => 2;
-    }
-
-    /// <summary>Four rows.</summary>
+    /// <summary>Four rows, for 2 to 4: such products wait for memory, so that a row too many costs nothing, while every further
+    /// height would be compiled for every storage type.</summary>
     internal readonly struct Four : IRowCount
     {
         /// <inheritdoc/>
