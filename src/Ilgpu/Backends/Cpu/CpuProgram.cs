@@ -20,6 +20,7 @@ internal sealed unsafe class CpuProgram
     {
         _function = function;
         Lanes = VectorIsa.Get(function.Target.WarpSize).Lanes;
+        RedundantPhis.Remove(function);
         LoopClosedSsa.Convert(function);
     }
 
