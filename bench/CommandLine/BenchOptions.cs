@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace IlgpuLlava.Bench;
+
+/// <summary>Options with their checks; a value that does not fit is one line, and exit code 2.</summary>
+internal static class BenchOptions
+{
+    public static Option<bool> Json() => new("--json") { Description = "One JSON object a line instead of the table." };
+
+    public static Option<int> Threads() => Integer("--threads", "Threads of kernels and yardsticks. Default: all of this machine's.", 0, 1, 1024);
+
+    public static Option<int> Integer(string name, string description, int absent, int least, int most)
+    {
+        Option<int> option = new(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => absent };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < least || value > most)
+                result.AddError($"{name} is '{text}'; it must be a whole number from {least} to {most}.");
+            return value;
+        };
+        return option;
+    }
+
+    public static Option<double> Seconds(string description, double absent)
+    {
+        Option<double> option = new("--seconds") { Description = description, HelpName = "S", DefaultValueFactory = _ => absent };
+        option.CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value >= 0.01 && value <= 3600))
+                result.AddError($"--seconds is '{text}'; it must be a number from 0.01 to 3600.");
+            return value;
+        };
+        return option;
+    }
+
+    public static Option<string?> OneOf(string name, string description, string[] known)
+    {
+        Option<string?> option = new(name) { Description = $"{description}: {string.Join(", ", known)}.", HelpName = "NAME" };
+        option.Validators.Add(result =>
+        {
+            string? value = result.Tokens.Count == 1 ? result.Tokens[0].Value : null;
+            if (value is not null && !known.Contains(value))
+                result.AddError($"{name} {value} is not known; known are {string.Join(", ", known)}.");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using ILGPU.Extensions;
+using IlgpuLlava.Kernels;
+
+namespace IlgpuLlava.Bench;
+
+/// <summary><c>bench kernels</c>: each kernel beside its yardstick.</summary>
+internal static class KernelsCommand
+{
+    private const string Compile = "compile";
+
+    // In the order in which they run; compiling comes first of all, so that it is cold.
+    private static readonly (string Name, Func<Bed, string, TextWriter, BenchResult> Run)[] s_benches =
+    [
+        ("launch", (bed, name, _) => LaunchBench.Run(bed, name, groups: 1)),
+        ("launch.64", (bed, name, _) => LaunchBench.Run(bed, name, groups: 64)),
+        ("matmul.f32", (bed, name, remark) => MatMulBench.Run(bed, name, ElementType.Float32, remark)),
+        ("matmul.f16", (bed, name, remark) => MatMulBench.Run(bed, name, ElementType.Float16, remark)),
+        ("matmul.bf16", (bed, name, remark) => MatMulBench.Run(bed, name, ElementType.BFloat16, remark)),
+        ("matvec.f32", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.Float32)),
+        ("matvec.f16", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.Float16)),
+        ("matvec.bf16", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.BFloat16)),
+        ("matvec.bf16.rows4", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.BFloat16, rows: 4)),
+    ];
+
+    public static Command Create()
+    {
+        Option<bool> json = BenchOptions.Json();
+        Option<int> threads = BenchOptions.Threads();
+        Option<int> lanes = BenchOptions.Integer("--lanes", "Lanes of a warp: 4, 8, 16, or 0 for the widest.", 0, 0, 16);
+        lanes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (0 or 4 or 8 or 16))
+                result.AddError("--lanes must be 4, 8, 16, or 0 for the widest.");
+        });
+        Option<double> seconds = BenchOptions.Seconds("How long each benchmark repeats.", 3);
+        Option<string?> only = BenchOptions.OneOf("--only", "Runs one benchmark", [Compile, .. s_benches.Select(bench => bench.Name)]);
+        Command command = new("kernels", "Each kernel beside its yardstick.") { json, threads, lanes, seconds, only };
+        command.SetAction(parsed =>
+        {
+            CpuOptions options = new() { Threads = parsed.GetValue(threads), Lanes = parsed.GetValue(lanes) };
+            BenchReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
+            string? wanted = parsed.GetValue(only);
+            if (wanted is null or Compile)
+                report.Add(CompileBench.Run(options, Compile));
+            if (wanted == Compile)
+                return;
+            using Bed bed = new(options, parsed.GetValue(seconds));
+            report.Note($"{bed.Accelerator.Name}; medians, figure and yardstick in turns");
+            foreach ((string name, Func<Bed, string, TextWriter, BenchResult> run) in s_benches)
+            {
+                if (wanted is null || wanted == name)
+                    report.Add(run(bed, name, parsed.InvocationConfiguration.Error));
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,47 @@
+using ILGPU;
+using ILGPU.Runtime;
+using IlgpuLlava.Kernels;
+
+namespace IlgpuLlava.Bench;
+
+/// <summary>The matrix product of <see cref="Linear"/> against the hand-written one, on the same operands.</summary>
+internal static class MatMulBench
+{
+    private const int Rows = 480;
+    private const int Features = 2048;
+    private const string Yardstick = "hand-written float32 product";
+
+    /// <summary>Runs it for one type of weights. The yardstick is float32 in any case.</summary>
+    /// <param name="bed">The bed.</param>
+    /// <param name="name">The result's name.</param>
+    /// <param name="type">The kernel's weights.</param>
+    /// <param name="remark">Receives a warning where the products differ.</param>
+    public static BenchResult Run(Bed bed, string name, ElementType type, TextWriter remark)
+    {
+        using PackedWeights weights = bed.Weights(Features, Features, type);
+        using PackedWeights plain = bed.Weights(Features, Features, ElementType.Float32);
+        using var input = bed.Floats(Rows * Features);
+        using var output = bed.Floats(Rows * Features);
+        using var expected = bed.Floats(Rows * Features);
+        PackedWeights other = type == ElementType.Float32 ? weights : plain;
+        (nint a, nint b, nint c) = (input.View.BaseView.LoadEffectiveAddressAsPtr(), other.View.LoadEffectiveAddressAsPtr(), expected.View.BaseView.LoadEffectiveAddressAsPtr());
+        (Samples figure, Samples yardstick) = Duel.Run(
+            _ => bed.Kernels.Linear.Run(input.View, weights, output.View, Rows),
+            _ => bed.MatrixProduct.Run(a, b, c, Rows, Features / WeightPacking.PanelWidth, Features),
+            bed.Seconds);
+        if (type == ElementType.Float32)
+            Compare(output.GetAsArray1D(), expected.GetAsArray1D(), remark);
+        const double work = 2.0 * Rows * Features * Features / 1e9;
+        return BenchResult.Rate(name, work, "GFLOP/s", figure, work, yardstick, Yardstick, $"[{Rows}, {Features}] x [{Features}, {Features}]");
+    }
+
+    private static void Compare(float[] actual, float[] expected, TextWriter remark)
+    {
+        double worst = 0;
+        for (int i = 0; i < actual.Length; i++)
+            worst = Math.Max(worst, Math.Abs(actual[i] - expected[i]));
+        // Sums of 2048 products of numbers near 2^-6.
+        if (!(worst < 1e-4))
+            remark.WriteLine($"bench: kernel and yardstick of the matrix product differ by {worst}; one of them is wrong.");
+    }
+}
