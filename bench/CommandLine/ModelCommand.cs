@@ -1,9 +1,39 @@
 using System.CommandLine;
+using ILGPU.Extensions;
+using IlgpuLlava.Kernels;
 
 namespace IlgpuLlava.Bench;
 
-/// <summary><c>bench model</c>.</summary>
+/// <summary><c>bench model</c>: a random Llama from its files to its tokens.</summary>
 internal static class ModelCommand
 {
-    public static Command Create() => new("model", "A random Llama of a billion parameters.");
+    public static Command Create()
+    {
+        Option<bool> json = BenchOptions.Json();
+        Option<int> threads = BenchOptions.Threads();
+        Option<int> layers = BenchOptions.Integer("--layers", "Decoder layers. Default: 16, a billion parameters.", 16, 1, 256);
+        Option<int> prompt = BenchOptions.Integer("--prompt", "Tokens of the prompt. Default: 256.", 256, 1, 1024);
+        Option<int> tokens = BenchOptions.Integer("--tokens", "Tokens decoded. Default: 64.", 64, 4, 1024);
+        Option<int> repeat = BenchOptions.Integer("--repeat", "Times that prompt and decoding are repeated. Default: 3.", 3, 1, 1000);
+        Option<string?> dtype = BenchOptions.OneOf("--dtype", "Type of the weights, both by default", ["f16", "bf16"]);
+        Command command = new("model", "A random Llama, 2048 wide, from its files to its tokens.") { json, threads, layers, prompt, tokens, repeat, dtype };
+        command.SetAction(parsed =>
+        {
+            BenchReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
+            using Bed bed = new(new CpuOptions { Threads = parsed.GetValue(threads) }, 0);
+            report.Note($"{bed.Accelerator.Name}; medians, passes and yardsticks in turns");
+            foreach (ElementType type in (ElementType[])[ElementType.Float16, ElementType.BFloat16])
+            {
+                ModelShape shape = new(type, parsed.GetValue(layers));
+                if (parsed.GetValue(dtype) is { } wanted && wanted != shape.TypeName)
+                    continue;
+                using SyntheticCheckpoint files = new(shape);
+                using ModelBench bench = new(bed, shape, files, parsed.GetValue(prompt), parsed.GetValue(tokens), out BenchResult load);
+                report.Add(load);
+                foreach (BenchResult result in bench.Run(parsed.GetValue(repeat)))
+                    report.Add(result);
+            }
+        });
+        return command;
+    }
 }
