@@ -3,10 +3,9 @@ using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Configuration;
+using Buffer = ILGPU.Runtime.MemoryBuffer1D<float, ILGPU.Stride1D.Dense>;
 
 namespace IlgpuLlava.Model;
-
-using Buffer = MemoryBuffer1D<float, Stride1D.Dense>;
 
 /// <summary>
 /// LLaVA on a device, from top to bottom: CLIP tower, projector, Llama decoder. Activations are float32; weights are as stored.
