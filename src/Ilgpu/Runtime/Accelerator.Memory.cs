@@ -87,6 +87,13 @@ public abstract partial class Accelerator
             Release(buffer.LengthInBytes);
     }
 
+    /// <summary>The buffers that are allocated and not yet disposed.</summary>
+    internal MemoryBuffer[] LiveBuffers()
+    {
+        lock (_childGate)
+            return [.. _children.OfType<MemoryBuffer>()];
+    }
+
     private void DisposeChildren()
     {
         AcceleratorObject[] children;

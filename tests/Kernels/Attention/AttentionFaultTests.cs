@@ -28,6 +28,17 @@ public sealed class AttentionFaultTests(string device) : AttentionTest(device)
     }
 
     [Test]
+    public void Fault122_ACacheThatTheContextFills_IsNotReadBeyondItsEnd([Values(1, 15, 16)] int tokens)
+    {
+        // The interpreter refuses what lies in no buffer; the table names the cache's only block.
+        float[] rows = Setup.Rows(6, tokens);
+        var cache = Own(new PagedKvCache(Accelerator, 1, 1, 16));
+        float[] actual = Run(Setup, cache, (rows, tokens, tokens, [0]));
+        Numbers.AssertClose(actual, Setup.Reference(rows, tokens, tokens), _ => Bound(Setup), $"{tokens} tokens");
+        _ = Run(Setup, cache, (rows, tokens, 1, [0]));
+    }
+
+    [Test]
     public void Fault123_OneHugeScore_TakesTheWholeWeight()
     {
         float[] rows = Setup.Rows(3, 40);

@@ -4,7 +4,8 @@ using ILGPU.IR;
 
 namespace ILGPU.Runtime.CPU;
 
-/// <summary>Runs the SSA form of kernels as it comes from the frontend: slow, the oracle of tests.</summary>
+/// <summary>Runs the SSA form of kernels as it comes from the frontend: slow, the oracle of tests. An access outside of the
+/// accelerator's buffers ends the launch with an exception that names the kernel.</summary>
 internal sealed class InterpreterCompiler(CPUAccelerator accelerator) : KernelCompiler
 {
     /// <inheritdoc/>
@@ -14,10 +15,10 @@ internal sealed class InterpreterCompiler(CPUAccelerator accelerator) : KernelCo
         Function function = KernelFrontend.Compile(entry, target);
         Verifier.Verify(function, "frontend");
         ValueKind[] leaves = [.. function.Parameters.Select(leaf => leaf.Kind)];
-        return new Kernel(new InterpreterProgram(function), leaves, accelerator.NumMultiprocessors);
+        return new Kernel(accelerator, new InterpreterProgram(function, checkAccesses: true), leaves);
     }
 
-    private sealed class Kernel(InterpreterProgram program, ValueKind[] leaves, int threads) : CompiledKernel
+    private sealed class Kernel(CPUAccelerator accelerator, InterpreterProgram program, ValueKind[] leaves) : CompiledKernel
     {
         /// <inheritdoc/>
         public override unsafe void Launch(AcceleratorStream stream, in LaunchGeometry geometry, byte* arguments)
@@ -40,7 +41,8 @@ internal sealed class InterpreterCompiler(CPUAccelerator accelerator) : KernelCo
             {
                 Extent = (geometry.Extent.X, geometry.Extent.Y, geometry.Extent.Z),
                 DynamicSharedBytes = geometry.DynamicSharedBytes,
-                MaxWorkers = threads,
+                MaxWorkers = accelerator.NumMultiprocessors,
+                Guard = new(program.KernelName, new LiveBuffers(accelerator.LiveBuffers()).Contains),
             };
             program.Launch(launch, cells);
         }
