@@ -21,7 +21,15 @@ public sealed partial class Sampling : IWarmable, IDisposable
 
     private readonly Accelerator accelerator;
     private readonly Lazy<Action<
-        KernelConfig, ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int>> prepare;
+        KernelConfig,
+        ArrayView<float>,
+        ArrayView<float>,
+        ArrayView<int>,
+        ArrayView<float>,
+        ArrayView<int>,
+        ArrayView<float>,
+        int,
+        int>> prepare;
 
     private readonly Lazy<Action<
         KernelConfig, ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, ArrayView<int>, int, int>> choose;
