@@ -18,14 +18,15 @@ public sealed record GenerationOptions
     /// <summary>Only tokens at least this fraction as probable as the most probable one are candidates; in [0, 1].</summary>
     public float MinP { get; init; }
 
-    /// <summary>Logits of tokens that occurred in prompt or answer are divided (if positive) or multiplied by it; 1 changes nothing.
+    /// <summary>Logits of tokens that occurred in prompt or answer are divided (if positive) or multiplied by it; in [0.01, 100],
+    /// 1 changes nothing.
     /// Source: N. S. Keskar et al., "CTRL", 2019.</summary>
     public float RepetitionPenalty { get; init; } = 1;
 
-    /// <summary>Taken from a token's logit for each time that it occurred in the answer.</summary>
+    /// <summary>Taken from a token's logit for each time that it occurred in the answer; in [-2, 2].</summary>
     public float FrequencyPenalty { get; init; }
 
-    /// <summary>Taken from a token's logit once it occurred in the answer.</summary>
+    /// <summary>Taken from a token's logit once it occurred in the answer; in [-2, 2].</summary>
     public float PresencePenalty { get; init; }
 
     /// <summary>Seed of the random numbers; the same seed gives the same answer.</summary>
@@ -40,9 +41,9 @@ public sealed record GenerationOptions
         Require(TopK >= 0, "top_k", TopK, "0 (all) or more");
         Require(TopP is > 0 and <= 1, "top_p", TopP, "above 0 and at most 1");
         Require(MinP is >= 0 and <= 1, "min_p", MinP, "from 0 to 1");
-        Require(float.IsFinite(RepetitionPenalty) && RepetitionPenalty > 0, "repetition_penalty", RepetitionPenalty, "above 0");
-        Require(float.IsFinite(FrequencyPenalty), "frequency_penalty", FrequencyPenalty, "a finite number");
-        Require(float.IsFinite(PresencePenalty), "presence_penalty", PresencePenalty, "a finite number");
+        Require(RepetitionPenalty is >= 0.01f and <= 100, "repetition_penalty", RepetitionPenalty, "from 0.01 to 100");
+        Require(FrequencyPenalty is >= -2 and <= 2, "frequency_penalty", FrequencyPenalty, "from -2 to 2");
+        Require(PresencePenalty is >= -2 and <= 2, "presence_penalty", PresencePenalty, "from -2 to 2");
     }
 
     private static void Require(bool holds, string name, object value, string range)

@@ -33,6 +33,7 @@ public sealed partial class Generator
         int position = request.Prompt.Count;
         while (true)
         {
+            LogitsObserver?.Invoke(logits);
             tap?.TakeStep(logits);
             int id = Sample(logits, parameters, position, penalised ? counts : null);
             answer.Add(id);

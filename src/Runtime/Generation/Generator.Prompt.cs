@@ -70,6 +70,7 @@ public sealed partial class Generator
         _cached.Clear();
         _cache = null;
         _blocks = null;
+        _manager = null;
         try
         {
             _cache = _model.CreateCache(generous);
@@ -78,9 +79,17 @@ public sealed partial class Generator
         {
             _cache = _model.CreateCache(wanted);
         }
-        _blocks = new BlockTable(new BlockManager(_cache.Blocks, KvCache.BlockTokens));
+        _manager = new BlockManager(_cache.Blocks, KvCache.BlockTokens);
+        _blocks = new BlockTable(_manager);
 
         static int Blocks(int tokens) => (int)(((long)tokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens);
+    }
+
+    /// <summary>Forgets the keys and values of the last conversation.</summary>
+    internal void Forget()
+    {
+        _cached.Clear();
+        _blocks?.Truncate(0);
     }
 
     /// <summary>Keeps the tokens that cache and prompt begin with alike, but never all of the prompt: its last token is computed,

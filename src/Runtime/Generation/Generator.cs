@@ -27,6 +27,7 @@ public sealed partial class Generator : IDisposable
     private readonly List<PromptToken> _cached = [];
     private readonly int _vocabulary;
     private KvCache? _cache;
+    private BlockManager? _manager;
     private BlockTable? _blocks;
 
     private Generator(LlavaModel model, Tokenizer tokenizer, ChatTemplate template)
@@ -49,11 +50,11 @@ public sealed partial class Generator : IDisposable
     /// <summary>Most tokens of prompt and answer together.</summary>
     public int ContextLength => _model.Configuration.ContextLength;
 
-    /// <summary>Blocks of keys and values that the last conversation holds; for tests.</summary>
-    internal int UsedBlocks => _blocks?.Blocks.Count ?? 0;
+    /// <summary>Blocks of keys and values that are in use; for tests.</summary>
+    internal int UsedBlocks => _manager?.UsedCount ?? 0;
 
-    /// <summary>Tokens whose keys and values are kept; for tests.</summary>
-    internal int KeptTokens => _cached.Count;
+    /// <summary>Sees, and may change, the logits of each token before it is chosen; for tests.</summary>
+    internal Action<ArrayView<float>>? LogitsObserver { get; set; }
 
     /// <summary>Parameters of the model.</summary>
     public long ParameterCount => _model.ParameterCount;
@@ -146,7 +147,7 @@ public sealed partial class Generator : IDisposable
         catch
         {
             // Whatever went wrong may be in the cache: logits that are no numbers come from keys and values that are none.
-            _ = KeepCommonPrefix([]);
+            Forget();
             throw;
         }
         answer.Complete();
