@@ -2,22 +2,28 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ILGPU;
-using ILGPU.Extensions;
 using ILGPU.Runtime;
+#if ILGPU_PACKAGE
+using ILGPU.Runtime.CPU;
+#endif
 
 namespace IlgpuLlava.Runtime;
 
 /// <summary>A device that computes: the kernel compiler's context and accelerator.</summary>
-public sealed class ComputeDevice : IDisposable
+public sealed partial class ComputeDevice : IDisposable
 {
     private const string NotYet = "this version computes on the processor alone; take --device cpu";
 
     private readonly Context _context;
 
-    private ComputeDevice(string name, CpuOptions options)
+    private ComputeDevice(string name, Action<Context.Builder> device)
     {
         Name = name;
-        _context = Context.Create(builder => builder.CPU(options).EnableAlgorithms());
+        _context = Context.Create(builder =>
+        {
+            device(builder);
+            builder.EnableAlgorithms();
+        });
         try
         {
             Accelerator = _context.GetPreferredDevice(preferCPU: true).CreateAccelerator(_context);
@@ -45,8 +51,14 @@ public sealed class ComputeDevice : IDisposable
     /// <exception cref="ArgumentException">There is no device of that name.</exception>
     public static ComputeDevice Open(string name, int threads = 0) => name switch
     {
-        "auto" or "cpu" => new ComputeDevice("cpu", new CpuOptions { Threads = threads }),
-        "interpreter" => new ComputeDevice("interpreter", new CpuOptions { Threads = threads, Interpreter = true }),
+#if ILGPU_PACKAGE
+        // ILGPU's own CPU accelerator has neither of the two settings.
+        "auto" or "cpu" => new ComputeDevice("cpu", builder => builder.CPU()),
+        "interpreter" => throw new DeviceException($"Device {name} cannot compute here: ILGPU's packages have no interpreter."),
+#else
+        "auto" or "cpu" => new ComputeDevice("cpu", builder => UseProcessor(builder, threads, interpreter: false)),
+        "interpreter" => new ComputeDevice("interpreter", builder => UseProcessor(builder, threads, interpreter: true)),
+#endif
         "opencl" or "cuda" => throw new DeviceException($"Device {name} cannot compute here: {NotYet}."),
         _ => throw new ArgumentException($"Device {name} is not known; known are auto, cpu, interpreter, opencl and cuda.", nameof(name)),
     };

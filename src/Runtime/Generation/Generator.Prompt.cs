@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ILGPU;
-using ILGPU.Extensions;
 using ILGPU.Runtime;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Images;
@@ -75,7 +74,7 @@ public sealed partial class Generator
         {
             _cache = _model.CreateCache(generous);
         }
-        catch (DeviceMemoryException) when (generous > wanted)
+        catch (AcceleratorException) when (generous > wanted)
         {
             _cache = _model.CreateCache(wanted);
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ILGPU;
-using ILGPU.Extensions;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
@@ -110,7 +109,7 @@ public sealed partial class Generator : IDisposable
     /// <exception cref="PictureException">A picture cannot be read.</exception>
     /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
     /// <exception cref="GenerationException">An option is out of range, or the model's logits are no numbers.</exception>
-    /// <exception cref="DeviceMemoryException">The device has not the memory for keys and values; take fewer tokens.</exception>
+    /// <exception cref="AcceleratorException">The device has not the memory for keys and values; take fewer tokens.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the answer's first token.</exception>
     public GenerationResult Generate(
         Conversation conversation, GenerationOptions? options = null, Action<string>? onText = null, CancellationToken cancellationToken = default) =>
