@@ -51,8 +51,10 @@ internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
         return ExitCode.Done;
     }
 
-    // Both argument lists are any number of words; columns stay where they are.
+    // The program is called by its own name even where another one runs it, the two lists of arguments are written as people
+    // write them, and columns stay where they are.
     private static string Tidy(string text) => text
+        .Replace($"Usage:\n  {RootCommand.ExecutableName} ", $"Usage:\n  {HostProgram.Name} ")
         .Replace($"[<{AskCommand.ArgumentName}>...]", AskCommand.ArgumentName)
         .Replace($"<{AskCommand.ArgumentName}>", AskCommand.ArgumentName.PadRight(AskCommand.ArgumentName.Length + 2))
         .Replace("[<IMAGE>...]", "[IMAGE...]")

@@ -1,7 +1,0 @@
-namespace IlgpuLlava.Host.Tests;
-
-public class PlaceholderTests
-{
-    [Test]
-    public void Builds() => Assert.That(typeof(PlaceholderTests).Assembly, Is.Not.Null);
-}
