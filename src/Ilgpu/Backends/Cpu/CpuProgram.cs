@@ -81,7 +81,9 @@ internal sealed unsafe class CpuProgram
     private Code Compile(VectorOptions options)
     {
         VectorProgram program = VectorProgram.Build(_function, options);
-        DynamicMethod method = new(_function.Name, typeof(void),
+        // A plain name, so that DOTNET_JitDisasm finds it.
+        string name = string.Concat(_function.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        DynamicMethod method = new(name, typeof(void),
             [typeof(byte*), typeof(byte*), typeof(GroupGeometry*), typeof(long), typeof(long)], typeof(CpuProgram).Module, skipVisibility: true)
         {
             InitLocals = false,
