@@ -11,13 +11,15 @@ public class ArithmeticTests
     private static readonly long[] Integers =
     [
         0, 1, -1, 2, -2, 7, -7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue,
-        0xffffffffL, 0x100000000L, long.MaxValue, long.MinValue, 0x4000004000000001L, 0x123456789abcdefL, unchecked((long)0xfedcba9876543210UL),
+        0xffffffffL, 0x100000000L, long.MaxValue, long.MinValue, 0x4000004000000001L, 0x123456789abcdefL,
+            unchecked((long)0xfedcba9876543210UL),
         unchecked((long)0x8000008000000001UL), 0x7fffff8000000001L, 16777217,
     ];
 
     private static readonly double[] Reals =
     [
-        0, -0.0, 1, -1, 0.5, 1.5, 2.5, -2.5, 3.7, -3.7, 1e-40, -1e-42, 1e30, -1e30, 65504, 65519.996, 65520, 5.9604645e-8, 2.9802322e-8, 6.1e-5, 1e300,
+        0, -0.0, 1, -1, 0.5, 1.5, 2.5, -2.5, 3.7, -3.7, 1e-40, -1e-42, 1e30, -1e30, 65504, 65519.996, 65520, 5.9604645e-8, 2.9802322e-8,
+            6.1e-5, 1e300,
         -1e300, 2147483647, 2147483648, -2147483649, 4294967295, 4294967296, 9.2233720368547758e18, 1.8446744073709552e19, double.NaN,
         double.PositiveInfinity, double.NegativeInfinity,
     ];
@@ -51,7 +53,8 @@ public class ArithmeticTests
             {
                 foreach (OpCode op in new[]
                 {
-                    OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.Remainder, OpCode.Min, OpCode.Max, OpCode.Negate, OpCode.Abs,
+                    OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.Remainder, OpCode.Min, OpCode.Max, OpCode.Negate,
+                        OpCode.Abs,
                     OpCode.FusedMultiplyAdd, OpCode.Sqrt, OpCode.Floor, OpCode.Ceiling, OpCode.Truncate, OpCode.RoundEven,
                 })
                 {
@@ -64,7 +67,8 @@ public class ArithmeticTests
                     yield return new TestCaseData(lanes, OpCode.FloatToInt, kind, to);
                     yield return new TestCaseData(lanes, OpCode.FloatToUInt, kind, to);
                 }
-                yield return new TestCaseData(lanes, OpCode.FloatConvert, kind, kind == ValueKind.Float32 ? ValueKind.Float64 : ValueKind.Float32);
+                yield return new TestCaseData(lanes, OpCode.FloatConvert, kind, kind == ValueKind.Float32
+                    ? ValueKind.Float64 : ValueKind.Float32);
             }
         }
     }
@@ -83,10 +87,12 @@ public class ArithmeticTests
         }
         foreach (bool scalar in new[] { false, true })
         {
-            CpuOracle.Argument[] arguments = [CpuOracle.Argument.Of(a), CpuOracle.Argument.Of(b), CpuOracle.Argument.Of(new long[a.Length])];
+            CpuOracle.Argument[] arguments = [CpuOracle.Argument.Of(a), CpuOracle.Argument.Of(b),
+                CpuOracle.Argument.Of(new long[a.Length])];
             // One lane a group takes the scalar path where the index is that of the group.
             InterpreterLaunch launch = scalar ? new(a.Length, GroupX: 1) : new(a.Length / lanes, GroupX: lanes);
-            CpuOracle.Compare(() => Build(lanes, op, from, to, scalar), launch, arguments, $"{op} {from} to {to}, {(scalar ? "scalar" : "vector")}, {lanes} lanes");
+            CpuOracle.Compare(() => Build(lanes, op, from, to, scalar), launch, arguments,
+                $"{op} {from} to {to}, {(scalar ? "scalar" : "vector")}, {lanes} lanes");
         }
     }
 
@@ -108,7 +114,8 @@ public class ArithmeticTests
         bool isShift = op is OpCode.ShiftLeft or OpCode.ShiftRight or OpCode.ShiftRightUnsigned;
         if (isShift && from == ValueKind.Int64)
             b = ssa.Emit(OpCode.Truncate32, ValueKind.Int32, b);
-        bool unary = op is OpCode.Negate or OpCode.Abs or OpCode.Not or (>= OpCode.Sqrt and <= OpCode.RoundEven) or (>= OpCode.PopCount and <= OpCode.TrailingZeroCount)
+        bool unary = op is OpCode.Negate or OpCode.Abs or OpCode.Not
+            or (>= OpCode.Sqrt and <= OpCode.RoundEven) or (>= OpCode.PopCount and <= OpCode.TrailingZeroCount)
             or (>= OpCode.SignExtend8 and <= OpCode.BitCast);
         Value result = op == OpCode.FusedMultiplyAdd ? ssa.Emit(op, to, a, b, a) : unary ? ssa.Emit(op, to, a) : ssa.Emit(op, to, a, b);
         Value target = ssa.Element(ssa.Parameter(2), index, 8);

@@ -100,7 +100,8 @@ internal sealed unsafe class CpuOracle : IDisposable
             code.Run((byte*)pointer, scratch + Guard, &geometry, geometry.Groups / 2, geometry.Groups);
         }
         Assert.That(new Span<byte>(scratch, Guard).IndexOfAnyExcept((byte)0xA5), Is.EqualTo(-1), "guard band before the scratch memory");
-        Assert.That(new Span<byte>(scratch + Guard + scratchBytes, Guard).IndexOfAnyExcept((byte)0xA5), Is.EqualTo(-1), "guard band behind the scratch memory");
+        Assert.That(new Span<byte>(scratch + Guard + scratchBytes, Guard).IndexOfAnyExcept((byte)0xA5), Is.EqualTo(-1),
+            "guard band behind the scratch memory");
         return Content(arguments, block);
     }
 

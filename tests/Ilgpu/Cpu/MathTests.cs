@@ -6,12 +6,14 @@ using IlgpuLlava.Ilgpu.Tests.Transform;
 
 namespace IlgpuLlava.Ilgpu.Tests.Cpu;
 
-/// <summary>Functions and half conversions: exactness, distance from the double-precision result, and the same bits in every lane count.</summary>
+/// <summary>Functions and half conversions: exactness, distance from the double-precision result, and the same bits in every lane
+/// count.</summary>
 public class MathTests
 {
     private static readonly MathFunction[] Unary =
     [
-        MathFunction.Exp, MathFunction.Exp2, MathFunction.Log, MathFunction.Log2, MathFunction.Log10, MathFunction.Sin, MathFunction.Cos, MathFunction.Tan,
+        MathFunction.Exp, MathFunction.Exp2, MathFunction.Log, MathFunction.Log2, MathFunction.Log10, MathFunction.Sin, MathFunction.Cos,
+            MathFunction.Tan,
         MathFunction.Atan, MathFunction.Tanh, MathFunction.Cbrt,
     ];
 
@@ -22,8 +24,15 @@ public class MathTests
         Random random = new(7);
         float[] input = new float[4096];
         for (int i = 0; i < input.Length; i++)
-            input[i] = (i % 8) switch { 0 => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)), 1 => random.NextSingle() * 200 - 100, _ => random.NextSingle() * 20 - 10 };
-        new[] { 0f, -0f, 1f, -1f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue, 88.72284f, -103.97208f, 89f, -104f }.CopyTo(input, 100);
+            input[i] = (i % 8) switch
+            {
+                0 => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)),
+                1 =>
+                random.NextSingle() * 200 - 100,
+                _ => random.NextSingle() * 20 - 10
+            };
+        new[] { 0f, -0f, 1f, -1f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, float.MaxValue, 88.72284f,
+            -103.97208f, 89f, -104f }.CopyTo(input, 100);
         float[] wide = Run(function, 16, input, false);
         Assert.That(Bits(Run(function, 8, input, false)), Is.EqualTo(Bits(wide)), "8 lanes");
         Assert.That(Bits(Run(function, 4, input, false)), Is.EqualTo(Bits(wide)), "4 lanes");
@@ -37,7 +46,9 @@ public class MathTests
                 Assert.That(wide[i], Is.NaN, $"{function}({input[i]:R})");
                 continue;
             }
-            double ulp = nearest == wide[i] || !float.IsFinite(nearest) ? (nearest == wide[i] ? 0 : 99) : Math.Abs(exact - wide[i]) / (MathF.BitIncrement(MathF.Abs(nearest)) - (double)MathF.Abs(nearest));
+            double ulp = nearest == wide[i] || !float.IsFinite(nearest)
+                ? (nearest == wide[i]
+                ? 0 : 99) : Math.Abs(exact - wide[i]) / (MathF.BitIncrement(MathF.Abs(nearest)) - (double)MathF.Abs(nearest));
             Assert.That(ulp, Is.LessThanOrEqualTo(2), $"{function}({input[i]:R}) = {wide[i]:R}, not {nearest:R}");
         }
     }
@@ -50,7 +61,8 @@ public class MathTests
         Value index = Index(ssa, lanes, false);
         Value half = ssa.Load(ssa.Element(ssa.Parameter(0), index, 2), MemoryType.UInt16);
         ssa.Store(ssa.Element(ssa.Parameter(1), index, 4), ssa.Emit(OpCode.HalfToFloat, ValueKind.Float32, half), MemoryType.Float32);
-        byte[] result = CpuOracle.Run(ssa.Finish(), new InterpreterLaunch(all.Length / lanes, GroupX: lanes), [CpuOracle.Argument.Of(all), CpuOracle.Argument.Of(new float[65536])])[1];
+        byte[] result = CpuOracle.Run(ssa.Finish(), new InterpreterLaunch(all.Length / lanes, GroupX: lanes),
+            [CpuOracle.Argument.Of(all), CpuOracle.Argument.Of(new float[65536])])[1];
         float[] floats = MemoryMarshal.Cast<byte, float>(result).ToArray();
         for (int i = 0; i < all.Length; i++)
         {
@@ -72,19 +84,23 @@ public class MathTests
             float value = (float)BitConverter.UInt16BitsToHalf((ushort)i);
             float next = (float)BitConverter.UInt16BitsToHalf((ushort)(i + 1));
             float middle = (value + next) / 2;
-            input.AddRange([value, MathF.BitIncrement(value), MathF.BitDecrement(value), middle, MathF.BitIncrement(middle), MathF.BitDecrement(middle)]);
+            input.AddRange([value, MathF.BitIncrement(value), MathF.BitDecrement(value), middle, MathF.BitIncrement(middle),
+                MathF.BitDecrement(middle)]);
         }
-        input.AddRange([float.NaN, -float.NaN, BitConverter.Int32BitsToSingle(0x7F800001), BitConverter.Int32BitsToSingle(unchecked((int)0xFFC12345)), 65519.996f, 65520f, 1e30f, float.Epsilon, 1e-10f]);
+        input.AddRange([float.NaN, -float.NaN, BitConverter.Int32BitsToSingle(0x7F800001),
+            BitConverter.Int32BitsToSingle(unchecked((int)0xFFC12345)), 65519.996f, 65520f, 1e30f, float.Epsilon, 1e-10f]);
         while (input.Count % 16 != 0)
             input.Add(0);
         Ssa ssa = new(lanes, ValueKind.Pointer, ValueKind.Pointer);
         Value index = Index(ssa, lanes, false);
         Value value2 = ssa.Load(ssa.Element(ssa.Parameter(0), index, 4), MemoryType.Float32);
         ssa.Store(ssa.Element(ssa.Parameter(1), index, 2), ssa.Emit(OpCode.FloatToHalf, ValueKind.Int32, value2), MemoryType.UInt16);
-        byte[] result = CpuOracle.Run(ssa.Finish(), new InterpreterLaunch(input.Count / lanes, GroupX: lanes), [CpuOracle.Argument.Of([.. input]), CpuOracle.Argument.Of(new ushort[input.Count])])[1];
+        byte[] result = CpuOracle.Run(ssa.Finish(), new InterpreterLaunch(input.Count / lanes, GroupX: lanes),
+            [CpuOracle.Argument.Of([.. input]), CpuOracle.Argument.Of(new ushort[input.Count])])[1];
         ushort[] halves = MemoryMarshal.Cast<byte, ushort>(result).ToArray();
         for (int i = 0; i < input.Count; i++)
-            Assert.That(halves[i], Is.EqualTo(BitConverter.HalfToUInt16Bits((System.Half)input[i])), $"{input[i]:R} {BitConverter.SingleToInt32Bits(input[i]):x8}");
+            Assert.That(halves[i], Is.EqualTo(BitConverter.HalfToUInt16Bits((System.Half)input[i])),
+                $"{input[i]:R} {BitConverter.SingleToInt32Bits(input[i]):x8}");
     }
 
     private static int[] Bits(float[] values) => [.. values.Select(v => float.IsNaN(v) ? -1 : BitConverter.SingleToInt32Bits(v))];
@@ -103,7 +119,8 @@ public class MathTests
         result.Immediate = (long)function;
         ssa.Store(ssa.Element(ssa.Parameter(1), index, 4), result, MemoryType.Float32);
         InterpreterLaunch launch = scalar ? new(input.Length, GroupX: 1) : new(input.Length / lanes, GroupX: lanes);
-        byte[] bytes = CpuOracle.Run(ssa.Finish(), launch, [CpuOracle.Argument.Of(input), CpuOracle.Argument.Of(new float[input.Length])])[1];
+        byte[] bytes = CpuOracle.Run(ssa.Finish(), launch, [CpuOracle.Argument.Of(input),
+            CpuOracle.Argument.Of(new float[input.Length])])[1];
         return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
     }
 }

@@ -89,7 +89,8 @@ internal sealed class RandomKernel
                 Value isNumber = _ssa.Compare(OpCode.Equal, value, value);
                 Value bits = _ssa.Emit(OpCode.BitCast, value.Kind == ValueKind.Float32 ? ValueKind.Int32 : ValueKind.Int64, value);
                 Value nan = bits.Kind == ValueKind.Int32 ? _ssa.Int(-1) : _ssa.Long(-1);
-                _ssa.Store(address, _ssa.Emit(OpCode.Select, bits.Kind, isNumber, bits, nan), bits.Kind == ValueKind.Int32 ? MemoryType.Int32 : MemoryType.Int64);
+                _ssa.Store(address, _ssa.Emit(OpCode.Select, bits.Kind, isNumber, bits, nan), bits.Kind == ValueKind.Int32
+                    ? MemoryType.Int32 : MemoryType.Int64);
                 break;
         }
     }
@@ -114,7 +115,8 @@ internal sealed class RandomKernel
         switch (kind)
         {
             case ValueKind.Bool:
-                return _ssa.Compare(_random.Next(2) == 0 ? OpCode.Less : OpCode.NotEqual, Convert(value, ValueKind.Int32), Convert(_values[_random.Next(_values.Count)], ValueKind.Int32));
+                return _ssa.Compare(_random.Next(2) == 0 ? OpCode.Less : OpCode.NotEqual, Convert(value, ValueKind.Int32),
+                    Convert(_values[_random.Next(_values.Count)], ValueKind.Int32));
             case ValueKind.Int32:
                 return value.Kind switch
                 {
@@ -133,7 +135,8 @@ internal sealed class RandomKernel
                 return value.Kind switch
                 {
                     ValueKind.Bool => Convert(Convert(value, ValueKind.Int32), kind),
-                    ValueKind.Int32 or ValueKind.Int64 => _ssa.Emit(_random.Next(2) == 0 ? OpCode.IntToFloat : OpCode.UIntToFloat, kind, value),
+                    ValueKind.Int32 or ValueKind.Int64 => _ssa.Emit(_random.Next(2) == 0
+                        ? OpCode.IntToFloat : OpCode.UIntToFloat, kind, value),
                     _ => _ssa.Emit(OpCode.FloatConvert, kind, value),
                 };
         }
@@ -142,17 +145,27 @@ internal sealed class RandomKernel
     private static readonly OpCode[] Integers =
     [
         OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.DivideUnsigned, OpCode.Remainder, OpCode.RemainderUnsigned,
-        OpCode.Min, OpCode.Max, OpCode.MinUnsigned, OpCode.MaxUnsigned, OpCode.MultiplyHigh, OpCode.And, OpCode.Or, OpCode.Xor, OpCode.Add, OpCode.Add,
+        OpCode.Min, OpCode.Max, OpCode.MinUnsigned, OpCode.MaxUnsigned, OpCode.MultiplyHigh, OpCode.And, OpCode.Or, OpCode.Xor,
+            OpCode.Add, OpCode.Add,
     ];
 
     private static readonly OpCode[] Floats = [OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.Min, OpCode.Max];
 
-    private static readonly OpCode[] Unary = [OpCode.Negate, OpCode.Abs, OpCode.Sqrt, OpCode.Floor, OpCode.Ceiling, OpCode.Truncate, OpCode.RoundEven];
+    private static readonly OpCode[] Unary = [OpCode.Negate, OpCode.Abs, OpCode.Sqrt, OpCode.Floor, OpCode.Ceiling, OpCode.Truncate,
+        OpCode.RoundEven];
 
     private void Expression()
     {
         _budget--;
-        ValueKind kind = _random.Next(10) switch { < 5 => ValueKind.Int32, 5 => ValueKind.Int64, 6 or 7 => ValueKind.Float32, 8 => ValueKind.Float64, _ => ValueKind.Bool };
+        ValueKind kind = _random.Next(10) switch
+        {
+            < 5 => ValueKind.Int32,
+            5 => ValueKind.Int64,
+            6 or 7 => ValueKind.Float32,
+            8 =>
+            ValueKind.Float64,
+            _ => ValueKind.Bool
+        };
         Value a = Pick(kind);
         Value b = _random.Next(4) == 0 ? Constant(kind) : Pick(kind);
         Value result;
@@ -170,8 +183,10 @@ internal sealed class RandomKernel
         {
             result = _random.Next(5) switch
             {
-                0 => _ssa.Emit((OpCode)_random.Next((int)OpCode.ShiftLeft, (int)OpCode.ShiftRightUnsigned + 1), kind, a, _random.Next(2) == 0 ? _ssa.Int(_random.Next(40)) : Pick(ValueKind.Int32)),
-                1 when kind == ValueKind.Int32 => _ssa.Emit((OpCode)_random.Next((int)OpCode.SignExtend8, (int)OpCode.ZeroExtend16 + 1), kind, a),
+                0 => _ssa.Emit((OpCode)_random.Next((int)OpCode.ShiftLeft, (int)OpCode.ShiftRightUnsigned + 1), kind, a,
+                    _random.Next(2) == 0 ? _ssa.Int(_random.Next(40)) : Pick(ValueKind.Int32)),
+                1 when kind == ValueKind.Int32 => _ssa.Emit((OpCode)_random.Next((int)OpCode.SignExtend8, (int)OpCode.ZeroExtend16 + 1),
+                    kind, a),
                 2 => _ssa.Emit(_random.Next(3) switch { 0 => OpCode.Negate, 1 => OpCode.Not, _ => OpCode.Abs }, kind, a),
                 _ => _ssa.Binary(Integers[_random.Next(Integers.Length)], a, b),
             };
@@ -210,13 +225,16 @@ internal sealed class RandomKernel
         switch (_random.Next(7))
         {
             case 0:
-                _values.Add(_ssa.Load(_ssa.Element(_in, _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int(Inputs - 1)), 4), MemoryType.Int32));
+                _values.Add(_ssa.Load(_ssa.Element(_in, _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int(Inputs - 1)), 4),
+                    MemoryType.Int32));
                 break;
             case 1:
-                _values.Add(_ssa.Load(_ssa.Element(_in, _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int(Inputs - 1)), 2), MemoryType.UInt16));
+                _values.Add(_ssa.Load(_ssa.Element(_in, _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int(Inputs - 1)), 2),
+                    MemoryType.UInt16));
                 break;
             case 2:
-                _values.Add(_ssa.Load(_ssa.Element(_in, _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int((Inputs / 2) - 1)), 8), MemoryType.Int64));
+                _values.Add(_ssa.Load(_ssa.Element(_in, _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int((Inputs / 2) - 1)), 8),
+                    MemoryType.Int64));
                 break;
             case 3:
                 _values.Add(_ssa.Load(_ssa.Element(_local, index, 4), MemoryType.Int32));
@@ -225,7 +243,8 @@ internal sealed class RandomKernel
                 _ssa.Store(_ssa.Element(_local, index, 4), Pick(ValueKind.Int32), MemoryType.Int32);
                 break;
             case 5:
-                _ssa.Emit(OpCode.Atomic, ValueKind.Int32, _ssa.Element(_counters, index, 4), _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int(255))).Memory = MemoryType.Int32;
+                _ssa.Emit(OpCode.Atomic, ValueKind.Int32, _ssa.Element(_counters, index, 4),
+                    _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int(255))).Memory = MemoryType.Int32;
                 break;
             default:
                 StoreCell(_values[_random.Next(_values.Count)]);
@@ -270,7 +289,8 @@ internal sealed class RandomKernel
         bool isShort = _random.Next(3) == 0;
         _ssa.Current.BranchTo(condition, yes, isShort ? join : no);
         Block before = _ssa.Current;
-        ValueKind[] kinds = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => (ValueKind)_random.Next((int)ValueKind.Bool, (int)ValueKind.Float64 + 1))];
+        ValueKind[] kinds = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ =>
+            (ValueKind)_random.Next((int)ValueKind.Bool, (int)ValueKind.Float64 + 1))];
         Value[][] results = new Value[2][];
         if (isShort)
             results[1] = [.. kinds.Select(k => _values.Take(known).LastOrDefault(v => v.Kind == k)!)];
@@ -309,7 +329,8 @@ internal sealed class RandomKernel
     {
         _budget -= 4;
         Value limit = _ssa.Binary(OpCode.And, Pick(ValueKind.Int32), _ssa.Int(_random.Next(2) == 0 ? 3 : 7));
-        Value[] start = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Pick((ValueKind)_random.Next((int)ValueKind.Bool, (int)ValueKind.Float64 + 1)))];
+        Value[] start = [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ =>
+            Pick((ValueKind)_random.Next((int)ValueKind.Bool, (int)ValueKind.Float64 + 1)))];
         Block header = _ssa.Block();
         Block inside = _ssa.Block();
         Block exit = _ssa.Block();

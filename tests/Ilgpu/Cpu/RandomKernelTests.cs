@@ -27,7 +27,8 @@ public class RandomKernelTests
         Random random = new(seed);
         int threads = random.Next(3) == 0 ? random.Next(1, lanes + 1) : lanes;
         int groups = random.Next(1, 5);
-        int[] input = [.. Enumerable.Range(0, RandomKernel.Inputs).Select(_ => random.Next(4) == 0 ? random.Next(int.MinValue, int.MaxValue) : random.Next(-20, 200))];
+        int[] input = [.. Enumerable.Range(0, RandomKernel.Inputs).Select(_ => random.Next(4) == 0
+            ? random.Next(int.MinValue, int.MaxValue) : random.Next(-20, 200))];
         CpuOracle.Argument[] arguments =
         [
             CpuOracle.Argument.Of(input),
@@ -41,7 +42,8 @@ public class RandomKernelTests
         {
             // Every other program goes through the passes, for the forms that they make of it.
             Func<Function, Function> prepare = seed % 2 == 0 ? f => f : Optimized;
-            CpuOracle.Compare(() => prepare(RandomKernel.Build(seed, lanes, size)), new InterpreterLaunch(groups, GroupX: threads), arguments, about);
+            CpuOracle.Compare(() => prepare(RandomKernel.Build(seed, lanes, size)), new InterpreterLaunch(groups, GroupX: threads),
+                arguments, about);
         }
         catch (Exception e) when (e is not (AssertionException or MultipleAssertException))
         {

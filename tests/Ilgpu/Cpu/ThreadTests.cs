@@ -7,7 +7,8 @@ namespace IlgpuLlava.Ilgpu.Tests.Cpu;
 /// <summary>What lanes learn of each other, atomics and shared memory, in full, partial and multi-dimensional groups.</summary>
 public class ThreadTests
 {
-    private static readonly (int X, int Y, int Z)[] Shapes = [(16, 1, 1), (8, 1, 1), (4, 1, 1), (3, 1, 1), (1, 1, 1), (2, 2, 1), (4, 2, 2), (1, 3, 1), (2, 1, 2)];
+    private static readonly (int X, int Y, int Z)[] Shapes = [(16, 1, 1), (8, 1, 1), (4, 1, 1), (3, 1, 1), (1, 1, 1), (2, 2, 1),
+        (4, 2, 2), (1, 3, 1), (2, 1, 2)];
 
     private static IEnumerable<TestCaseData> Groups()
     {
@@ -62,8 +63,10 @@ public class ThreadTests
                 ssa.Emit(OpCode.GroupBroadcast, ValueKind.Int64, ssa.Emit(OpCode.SignExtend32, ValueKind.Int64, source), ssa.Int(0))));
             foreach (BuiltinKind kind in new[]
             {
-                BuiltinKind.GroupIdxX, BuiltinKind.GroupIdxY, BuiltinKind.GroupIdxZ, BuiltinKind.GroupDimX, BuiltinKind.GroupDimY, BuiltinKind.GroupDimZ,
-                BuiltinKind.LaneIdx, BuiltinKind.WarpIdx, BuiltinKind.GridIdxX, BuiltinKind.GridIdxY, BuiltinKind.GridIdxZ, BuiltinKind.GridDimZ,
+                BuiltinKind.GroupIdxX, BuiltinKind.GroupIdxY, BuiltinKind.GroupIdxZ, BuiltinKind.GroupDimX, BuiltinKind.GroupDimY,
+                    BuiltinKind.GroupDimZ,
+                BuiltinKind.LaneIdx, BuiltinKind.WarpIdx, BuiltinKind.GridIdxX, BuiltinKind.GridIdxY, BuiltinKind.GridIdxZ,
+                    BuiltinKind.GridDimZ,
             })
             {
                 result(ssa.Builtin(kind));
@@ -80,7 +83,8 @@ public class ThreadTests
             for (int distance = lanes / 2; distance > 0; distance /= 2)
                 sum = ssa.Add(sum, Shuffle(ssa, ShuffleKind.Xor, sum, ssa.Int(distance), lanes));
             result(sum);
-            result(ssa.If(ssa.Compare(OpCode.Less, sum, ssa.Int(100)), () => ssa.Add(sum, ssa.Int(1)), () => ssa.Add(sum, ssa.Builtin(BuiltinKind.LaneIdx))));
+            result(ssa.If(ssa.Compare(OpCode.Less, sum, ssa.Int(100)), () => ssa.Add(sum, ssa.Int(1)), () =>
+                ssa.Add(sum, ssa.Builtin(BuiltinKind.LaneIdx))));
         });
     }
 
@@ -97,7 +101,8 @@ public class ThreadTests
                 ssa.Store(ssa.Element(shared, lane, 4), ssa.Int(17), MemoryType.Int32);
                 ssa.Store(ssa.Element(shared, ssa.Binary(OpCode.Xor, lane, ssa.Int(1)), 4), ssa.Int(17), MemoryType.Int32);
                 ssa.Emit(OpCode.Barrier, ValueKind.Void);
-                // Each lane its neighbour's cell, then all lanes cell 0: without order between lanes only where the result does not depend on it.
+                // Each lane its neighbour's cell, then all lanes cell 0: without order between lanes only where the result does not
+                // depend on it.
                 Value source = ssa.Load(ssa.Element(ssa.Parameter(0), index, 4), MemoryType.Int32);
                 Value cell = ssa.Element(shared, ssa.Binary(OpCode.Xor, lane, ssa.Int(1)), 4);
                 Value[] operands = kind == AtomicKind.CompareExchange ? [cell, source, ssa.Int(17)] : [cell, source];
@@ -136,11 +141,13 @@ public class ThreadTests
         Function Build()
         {
             Ssa ssa = new(lanes, ValueKind.Pointer, ValueKind.Pointer);
-            Value group = ssa.Add(ssa.Builtin(BuiltinKind.GridIdxX), ssa.Binary(OpCode.Multiply, ssa.Builtin(BuiltinKind.GridIdxY), ssa.Int(2)));
+            Value group = ssa.Add(ssa.Builtin(BuiltinKind.GridIdxX),
+                ssa.Binary(OpCode.Multiply, ssa.Builtin(BuiltinKind.GridIdxY), ssa.Int(2)));
             Value index = ssa.Add(ssa.Binary(OpCode.Multiply, group, ssa.Int(threads)), ssa.Builtin(BuiltinKind.LaneIdx));
             int cell = 0;
             body(ssa, index, value => ssa.Store(
-                ssa.Element(ssa.Parameter(1), ssa.Add(ssa.Binary(OpCode.Multiply, index, ssa.Int(16)), ssa.Int(cell++)), 4), value, MemoryType.Int32));
+                ssa.Element(ssa.Parameter(1), ssa.Add(ssa.Binary(OpCode.Multiply, index, ssa.Int(16)), ssa.Int(cell++)), 4), value,
+                    MemoryType.Int32));
             return ssa.Finish();
         }
     }

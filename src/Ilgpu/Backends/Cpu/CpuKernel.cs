@@ -20,7 +20,15 @@ internal sealed unsafe class CpuKernel : CompiledKernel
     {
         _accelerator = accelerator;
         _program = program;
-        program.CodeFor(new GroupGeometry { GridDimX = 1, GridDimY = 1, GridDimZ = 1, GroupDimX = program.Lanes, GroupDimY = 1, GroupDimZ = 1 });
+        program.CodeFor(new GroupGeometry
+        {
+            GridDimX = 1,
+            GridDimY = 1,
+            GridDimZ = 1,
+            GroupDimX = program.Lanes,
+            GroupDimY = 1,
+            GroupDimZ = 1
+        });
     }
 
     /// <inheritdoc/>
@@ -44,7 +52,8 @@ internal sealed unsafe class CpuKernel : CompiledKernel
         if (job.Geometry.Threads > _program.Lanes)
         {
             throw new KernelLaunchException(AcceleratorType.CPU,
-                $"A group of {geometry.GroupDim} threads was asked for; on {_accelerator} a group is one warp of {_program.Lanes} at most.");
+                $"A group of {geometry.GroupDim} threads was asked for; on {_accelerator} a group is one warp, "
+                + $"of {_program.Lanes} threads at most.");
         }
         job.Code = _program.CodeFor(job.Geometry);
         long shared = job.Code.Scratch.SharedBytes + geometry.DynamicSharedBytes;

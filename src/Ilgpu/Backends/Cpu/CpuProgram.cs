@@ -84,14 +84,16 @@ internal sealed unsafe class CpuProgram
         // A plain name, so that DOTNET_JitDisasm finds it.
         string name = string.Concat(_function.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         DynamicMethod method = new(name, typeof(void),
-            [typeof(byte*), typeof(byte*), typeof(GroupGeometry*), typeof(long), typeof(long)], typeof(CpuProgram).Module, skipVisibility: true)
+            [typeof(byte*), typeof(byte*), typeof(GroupGeometry*), typeof(long), typeof(long)], typeof(CpuProgram).Module,
+                skipVisibility: true)
         {
             InitLocals = false,
         };
         StringBuilder? listing = KernelDump.Wants("il") ? new StringBuilder(ProgramPrinter.Print(program)) : null;
         ScratchLayout scratch = KernelEmitter.Emit(program, method.GetILGenerator(4096), listing);
         if (listing is not null)
-            KernelDump.Write("il", _function.Name, listing.ToString(), $"{options.Lanes}{(options.IsFull ? "" : "-partial")}{(options.IsOneDimensional ? "" : "-nd")}");
+            KernelDump.Write("il", _function.Name, listing.ToString(),
+                $"{options.Lanes}{(options.IsFull ? "" : "-partial")}{(options.IsOneDimensional ? "" : "-nd")}");
         return new Code(method.CreateDelegate(typeof(GroupRange)), scratch);
     }
 }

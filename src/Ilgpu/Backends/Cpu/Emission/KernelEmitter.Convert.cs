@@ -93,7 +93,8 @@ internal sealed partial class KernelEmitter
         {
             Vector(operand, 0);
             Vector(operand, 1);
-            _il.Call(LaneMethod(unsigned ? nameof(LaneHelpers.UInt64ToSingle) : nameof(LaneHelpers.Int64ToSingle), _isa.Vector(typeof(long)), _isa.Vector(typeof(float))));
+            _il.Call(LaneMethod(unsigned ? nameof(LaneHelpers.UInt64ToSingle) : nameof(LaneHelpers.Int64ToSingle),
+                _isa.Vector(typeof(long)), _isa.Vector(typeof(float))));
             return;
         }
         if (!toWide)

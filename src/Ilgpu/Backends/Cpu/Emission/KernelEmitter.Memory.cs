@@ -89,7 +89,8 @@ internal sealed partial class KernelEmitter
             _il.Call(method);
             return;
         }
-        _il.Call(LaneMethod(nameof(LaneHelpers.LoadMasked), _isa.Vector(element), element == typeof(int) || element == typeof(float) ? typeof(int) : typeof(long)));
+        _il.Call(LaneMethod(nameof(LaneHelpers.LoadMasked), _isa.Vector(element), element == typeof(int) || element == typeof(float)
+            ? typeof(int) : typeof(long)));
     }
 
     private void EmitStore(Value value)
@@ -159,7 +160,8 @@ internal sealed partial class KernelEmitter
         PushMask(_mask, element, half);
         Vector(content, half);
         _il.Call(MaskStore(element)
-            ?? LaneMethod(nameof(LaneHelpers.StoreMasked), _isa.Vector(element), element == typeof(int) || element == typeof(float) ? typeof(int) : typeof(long)));
+            ?? LaneMethod(nameof(LaneHelpers.StoreMasked), _isa.Vector(element), element == typeof(int) || element == typeof(float)
+            ? typeof(int) : typeof(long)));
 
         void Address()
         {
@@ -187,7 +189,8 @@ internal sealed partial class KernelEmitter
             Bits();
             _il.Call(ScalarMethod(nameof(ScalarHelpers.LastLane)));
         }
-        _il.Call(LaneMethod(content.Kind.IsWide() ? nameof(LaneHelpers.ElementWide) : nameof(LaneHelpers.Element), _isa.Vector(element), element));
+        _il.Call(LaneMethod(content.Kind.IsWide() ? nameof(LaneHelpers.ElementWide) : nameof(LaneHelpers.Element), _isa.Vector(element),
+            element));
     }
 
     private void EmitAtomic(Value value)
@@ -211,7 +214,8 @@ internal sealed partial class KernelEmitter
             _il.Int32((int)value.Immediate);
             _il.Call(value.Kind.IsWide()
                 ? LaneMethod(nameof(LaneHelpers.AtomicWide), _isa.Vector(typeof(long)), _isa.Vector(element), element)
-                : LaneMethod(nameof(LaneHelpers.AtomicNarrow), _isa.Vector(typeof(int)), _isa.Vector(typeof(long)), _isa.Vector(element), element));
+                : LaneMethod(nameof(LaneHelpers.AtomicNarrow), _isa.Vector(typeof(int)), _isa.Vector(typeof(long)), _isa.Vector(element),
+                element));
             if (used)
                 _il.Store(_slots.Vector(value, half));
             else

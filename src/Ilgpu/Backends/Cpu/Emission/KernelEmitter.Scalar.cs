@@ -76,9 +76,11 @@ internal sealed partial class KernelEmitter
                 _il.Emit(Il.Rem);
                 break;
             case OpCode.Divide or OpCode.DivideUnsigned or OpCode.Remainder or OpCode.RemainderUnsigned or OpCode.MultiplyHigh
-                or OpCode.MultiplyHighUnsigned or OpCode.MinUnsigned or OpCode.MaxUnsigned or OpCode.Min or OpCode.Max or OpCode.FusedMultiplyAdd
-                or OpCode.Sqrt or OpCode.Floor or OpCode.Ceiling or OpCode.Truncate or OpCode.RoundEven or OpCode.Math or OpCode.Abs:
-                _il.Call(ScalarMethod($"Apply{o.Length}", element, LaneOperations.TypeOf(value.Op, value.Immediate, value.Kind) ?? throw Unsupported(value)));
+                or OpCode.MultiplyHighUnsigned or OpCode.MinUnsigned or OpCode.MaxUnsigned or OpCode.Min or OpCode.Max
+                or OpCode.FusedMultiplyAdd or OpCode.Sqrt or OpCode.Floor or OpCode.Ceiling or OpCode.Truncate or OpCode.RoundEven
+                or OpCode.Math or OpCode.Abs:
+                _il.Call(ScalarMethod($"Apply{o.Length}", element, LaneOperations.TypeOf(value.Op, value.Immediate, value.Kind)
+                    ?? throw Unsupported(value)));
                 break;
             case OpCode.Negate:
                 _il.Emit(Il.Neg);
@@ -210,7 +212,8 @@ internal sealed partial class KernelEmitter
                 _il.Emit(value.Kind == ValueKind.Float32 ? Il.Conv_R4 : Il.Conv_R8);
                 break;
             case OpCode.UIntToFloat or OpCode.FloatToInt or OpCode.FloatToUInt or OpCode.HalfToFloat or OpCode.FloatToHalf:
-                _il.Call(typeof(Conversions).GetMethod(value.Op.ToString() + (value.Op is OpCode.HalfToFloat or OpCode.FloatToHalf ? "" : value.Kind.ToString()),
+                _il.Call(typeof(Conversions).GetMethod(value.Op.ToString() + (value.Op is OpCode.HalfToFloat or OpCode.FloatToHalf
+                    ? "" : value.Kind.ToString()),
                     [VectorIsa.Element(from)]) ?? throw Unsupported(value));
                 break;
             case OpCode.BitCast when (from, value.Kind) is (ValueKind.Int32, ValueKind.Float32):

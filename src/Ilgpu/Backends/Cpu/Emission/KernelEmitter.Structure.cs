@@ -131,7 +131,8 @@ internal sealed partial class KernelEmitter
             if (node is not CodeNode code)
                 continue;
             size += code.Block.Body.Count;
-            gains |= code.Block.Body.Exists(v => v.Op is OpCode.Load or OpCode.Store && _needs.AccessOf(v.Operands[0], v.Memory) != Access.Uniform);
+            gains |= code.Block.Body.Exists(v => v.Op is OpCode.Load or OpCode.Store
+                && _needs.AccessOf(v.Operands[0], v.Memory) != Access.Uniform);
             gains |= node.Parent is LoopNode;
         }
         return gains && (size * 6) + _il.Size < MaxCopied ? side : null;
@@ -166,7 +167,8 @@ internal sealed partial class KernelEmitter
     private void EmitSide(Node side, bool whenTrue, LocalBuilder condition, LocalBuilder? mask)
     {
         // Nothing to do for lanes that only return, or that go where all lanes of this mask go.
-        if (side is ReturnNode || (side is EdgeNode { Inline: null, Target: LabelNode { Mask: LabelMask.Scope }, IsJump: false } edge && !SetsPhis(edge)))
+        if (side is ReturnNode || (side is EdgeNode { Inline: null, Target: LabelNode { Mask: LabelMask.Scope }, IsJump: false } edge
+            && !SetsPhis(edge)))
             return;
         Label skip = _il.Label();
         LocalBuilder taken = TakeMask();

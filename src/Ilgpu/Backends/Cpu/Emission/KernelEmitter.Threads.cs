@@ -38,7 +38,8 @@ internal sealed partial class KernelEmitter
         if (source.Kind.IsWide())
             Vector(source, 1);
         Scalar(value.Operands[1]);
-        _il.Call(LaneMethod(source.Kind.IsWide() ? nameof(LaneHelpers.ElementWide) : nameof(LaneHelpers.Element), _isa.Vector(element), element));
+        _il.Call(LaneMethod(source.Kind.IsWide() ? nameof(LaneHelpers.ElementWide) : nameof(LaneHelpers.Element), _isa.Vector(element),
+            element));
         if (source.Kind == ValueKind.Bool)
             _il.Emit(Il.Neg);
     }
@@ -77,6 +78,7 @@ internal sealed partial class KernelEmitter
             LoadThreads();
         if (wide)
             _il.Int32(half);
-        _il.Call(LaneMethod(wide ? nameof(LaneHelpers.ShuffleWide) : nameof(LaneHelpers.Shuffle), _isa.Vector(element), element, _isa.Vector(typeof(int))));
+        _il.Call(LaneMethod(wide ? nameof(LaneHelpers.ShuffleWide) : nameof(LaneHelpers.Shuffle), _isa.Vector(element), element,
+            _isa.Vector(typeof(int))));
     }
 }

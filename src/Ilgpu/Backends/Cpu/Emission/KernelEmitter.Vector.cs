@@ -179,8 +179,10 @@ internal sealed partial class KernelEmitter
         Type unsigned = element == typeof(long) ? typeof(ulong) : typeof(uint);
         Type[] parameters = [_isa.Vector(element), _isa.Vector(unsigned)];
         if (Lanes == 16)
-            return System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? typeof(System.Runtime.Intrinsics.X86.Avx512F).GetMethod(name, parameters) : null;
-        return System.Runtime.Intrinsics.X86.Avx2.IsSupported ? typeof(System.Runtime.Intrinsics.X86.Avx2).GetMethod(name, parameters) : null;
+            return System.Runtime.Intrinsics.X86.Avx512F.IsSupported
+                ? typeof(System.Runtime.Intrinsics.X86.Avx512F).GetMethod(name, parameters) : null;
+        return System.Runtime.Intrinsics.X86.Avx2.IsSupported
+            ? typeof(System.Runtime.Intrinsics.X86.Avx2).GetMethod(name, parameters) : null;
     }
 
     private void EmitCompare(Value value)
@@ -241,7 +243,8 @@ internal sealed partial class KernelEmitter
     {
         Value operand = value.Operands[0];
         Type element = VectorIsa.Element(operand.Kind);
-        MethodInfo map = LaneMethod(nameof(LaneHelpers.Map1), _isa.Vector(element), element, LaneOperations.TypeOf(value.Op, 0, operand.Kind)!);
+        MethodInfo map = LaneMethod(nameof(LaneHelpers.Map1), _isa.Vector(element), element,
+            LaneOperations.TypeOf(value.Op, 0, operand.Kind)!);
         Vector(operand, 0);
         _il.Call(map);
         if (!operand.Kind.IsWide())

@@ -27,7 +27,8 @@ internal sealed class Needs(VectorProgram program)
     /// <summary>True for what is computed once, before the first group.</summary>
     public static bool IsPrologue(Value value) => value.Op is OpCode.Parameter or OpCode.Alloca or OpCode.DynamicShared;
 
-    /// <summary>The operands of one form of a value (phis apart, which are set by edges; <see cref="IsFromScalar"/> vectors need their scalar).</summary>
+    /// <summary>The operands of one form of a value (phis apart, which are set by edges; <see cref="IsFromScalar"/> vectors need their
+    /// scalar).</summary>
     public IEnumerable<Need> Of(Value value, Form form)
     {
         bool wide = value.Kind.IsWide();
@@ -48,7 +49,8 @@ internal sealed class Needs(VectorProgram program)
             case OpCode.Store:
                 return AccessOf(o[0], value.Memory) switch
                 {
-                    Access.Uniform => [new(o[0], Form.Scalar, 1), new(o[1], program.ShapeOf(o[1]).IsUniform ? Form.Scalar : Form.Vector, 1)],
+                    Access.Uniform => [new(o[0], Form.Scalar, 1),
+                        new(o[1], program.ShapeOf(o[1]).IsUniform ? Form.Scalar : Form.Vector, 1)],
                     Access.Contiguous => [new(o[0], Form.Scalar, o[1].Kind.IsWide() ? 2 : 1), new(o[1], Form.Vector, 1)],
                     _ => [new(o[0], Form.Vector, 1), new(o[1], Form.Vector, 1)],
                 };

@@ -152,7 +152,8 @@ internal sealed class Placement
     }
 
     private bool IsAddressArithmetic(Value value) => value.Kind is ValueKind.Int32 or ValueKind.Int64 or ValueKind.Pointer
-        && value.Op is OpCode.PointerAdd or OpCode.Add or OpCode.Subtract or OpCode.Multiply or OpCode.ShiftLeft or OpCode.SignExtend32 or OpCode.ZeroExtend32
+        && value.Op is OpCode.PointerAdd or OpCode.Add or OpCode.Subtract or OpCode.Multiply or OpCode.ShiftLeft
+            or OpCode.SignExtend32 or OpCode.ZeroExtend32
         && Of(value).Uses[0].Form == Form.Scalar;
 
     private void ChooseModes(Value value)

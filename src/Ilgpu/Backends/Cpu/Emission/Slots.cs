@@ -150,7 +150,8 @@ internal sealed class Slots
                 continue;
             }
             set = Math.Min(set, at);
-            for (int loop = _program.Flow.Loop(edge.From.Id); loop >= 0 && !_program.Flow.InLoop(value.Block!.Id, loop); loop = _program.Flow.OuterLoop(loop))
+            for (int loop = _program.Flow.Loop(edge.From.Id); loop >= 0
+                && !_program.Flow.InLoop(value.Block!.Id, loop); loop = _program.Flow.OuterLoop(loop))
                 set = Math.Min(set, _loops[loop].Start);
         }
         taken.Add((set, last));

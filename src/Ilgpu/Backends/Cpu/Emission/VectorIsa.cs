@@ -5,7 +5,8 @@ using ILGPU.IR;
 
 namespace ILGPU.Backends.Cpu;
 
-/// <summary>The vector types and intrinsic methods for one number of lanes: <c>Vector512</c>, <c>Vector256</c> or <c>Vector128</c>.</summary>
+/// <summary>The vector types and intrinsic methods for one number of lanes: <c>Vector512</c>, <c>Vector256</c> or
+/// <c>Vector128</c>.</summary>
 internal sealed class VectorIsa
 {
     private static readonly VectorIsa[] _all =

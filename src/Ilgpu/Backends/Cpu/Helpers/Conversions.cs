@@ -38,7 +38,8 @@ internal static class Conversions
     public static long FloatToUIntInt64(float a) => FloatToUIntInt64((double)a);
 
     public static long FloatToUIntInt64(double a) =>
-        !(a > 0) ? 0 : a >= 18446744073709551616.0 ? -1 : a < 9223372036854775808.0 ? (long)a : (long)(a - 9223372036854775808.0) ^ long.MinValue;
+        !(a > 0) ? 0 : a >= 18446744073709551616.0 ? -1 : a < 9223372036854775808.0
+            ? (long)a : (long)(a - 9223372036854775808.0) ^ long.MinValue;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float HalfToFloat(int bits) => (float)BitConverter.UInt16BitsToHalf((ushort)bits);

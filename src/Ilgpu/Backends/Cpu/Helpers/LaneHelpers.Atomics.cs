@@ -7,7 +7,8 @@ namespace ILGPU.Backends.Cpu;
 internal static unsafe partial class LaneHelpers
 {
     /// <summary>An atomic on 32-bit cells for each active lane, in the order of the lanes; the old contents.</summary>
-    public static TVector AtomicNarrow<TInt, TLong, TVector, T>(TLong lower, TLong upper, TVector value, TVector comparand, TInt mask, int kind)
+    public static TVector AtomicNarrow<TInt, TLong, TVector, T>(TLong lower, TLong upper, TVector value, TVector comparand, TInt mask,
+        int kind)
         where TInt : struct
         where TLong : struct
         where TVector : struct
@@ -20,7 +21,8 @@ internal static unsafe partial class LaneHelpers
             if (Lane<TInt, int>(ref mask, i) == 0)
                 continue;
             long address = i < half ? Lane<TLong, long>(ref lower, i) : Lane<TLong, long>(ref upper, i - half);
-            Lane<TVector, T>(ref result, i) = Atomic<T, int>((AtomicKind)kind, address, Lane<TVector, T>(ref value, i), Lane<TVector, T>(ref comparand, i));
+            Lane<TVector, T>(ref result, i) = Atomic<T, int>((AtomicKind)kind, address,
+                Lane<TVector, T>(ref value, i), Lane<TVector, T>(ref comparand, i));
         }
         return result;
     }
@@ -117,10 +119,12 @@ internal static unsafe partial class LaneHelpers
     {
         if (Unsafe.SizeOf<TBits>() == 4)
         {
-            int old = Interlocked.CompareExchange(ref Unsafe.As<TBits, int>(ref cell), Unsafe.As<TBits, int>(ref value), Unsafe.As<TBits, int>(ref comparand));
+            int old = Interlocked.CompareExchange(ref Unsafe.As<TBits, int>(ref cell), Unsafe.As<TBits, int>(ref value), Unsafe.As<TBits,
+                int>(ref comparand));
             return Unsafe.As<int, TBits>(ref old);
         }
-        long wide = Interlocked.CompareExchange(ref Unsafe.As<TBits, long>(ref cell), Unsafe.As<TBits, long>(ref value), Unsafe.As<TBits, long>(ref comparand));
+        long wide = Interlocked.CompareExchange(ref Unsafe.As<TBits, long>(ref cell), Unsafe.As<TBits, long>(ref value), Unsafe.As<TBits,
+            long>(ref comparand));
         return Unsafe.As<long, TBits>(ref wide);
     }
 }

@@ -15,7 +15,8 @@ internal static partial class LaneHelpers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> HalfToFloat16(Vector512<int> bits)
     {
-        Vector512<float> scaled = ((Vector512.ShiftLeft(bits, 13) & Vector512.Create(0x0FFFE000)).AsSingle()) * Vector512.Create(5.192296858534828e33f);
+        Vector512<float> scaled = ((Vector512.ShiftLeft(bits,
+            13) & Vector512.Create(0x0FFFE000)).AsSingle()) * Vector512.Create(5.192296858534828e33f);
         Vector512<int> magnitude = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(scaled, Vector512.Create(65536f)).AsInt32(),
             scaled.AsInt32() | Vector512.Create(0x7F800000), scaled.AsInt32());
         return (magnitude | (Vector512.ShiftLeft(bits, 16) & Vector512.Create(int.MinValue))).AsSingle();
@@ -33,7 +34,8 @@ internal static partial class LaneHelpers
         Vector512<int> subnormal = (magnitude.AsSingle() + Vector512.Create(0.5f)).AsInt32() - Vector512.Create(0x3F000000);
         Vector512<int> result = Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(0x38800000)), subnormal, normal);
         Vector512<int> nan = Vector512.Create(0x7E00) | Vector512.ShiftRightLogical(magnitude & Vector512.Create(0x007FFFFF), 13);
-        Vector512<int> special = Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512.Create(0x7F800000)), nan, Vector512.Create(0x7C00));
+        Vector512<int> special = Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512.Create(0x7F800000)), nan,
+            Vector512.Create(0x7C00));
         result = Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(magnitude, Vector512.Create(0x47800000)), special, result);
         return result | sign;
     }
@@ -42,7 +44,8 @@ internal static partial class LaneHelpers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> HalfToFloat8(Vector256<int> bits)
     {
-        Vector256<float> scaled = ((Vector256.ShiftLeft(bits, 13) & Vector256.Create(0x0FFFE000)).AsSingle()) * Vector256.Create(5.192296858534828e33f);
+        Vector256<float> scaled = ((Vector256.ShiftLeft(bits,
+            13) & Vector256.Create(0x0FFFE000)).AsSingle()) * Vector256.Create(5.192296858534828e33f);
         Vector256<int> magnitude = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(scaled, Vector256.Create(65536f)).AsInt32(),
             scaled.AsInt32() | Vector256.Create(0x7F800000), scaled.AsInt32());
         return (magnitude | (Vector256.ShiftLeft(bits, 16) & Vector256.Create(int.MinValue))).AsSingle();
@@ -60,7 +63,8 @@ internal static partial class LaneHelpers
         Vector256<int> subnormal = (magnitude.AsSingle() + Vector256.Create(0.5f)).AsInt32() - Vector256.Create(0x3F000000);
         Vector256<int> result = Vector256.ConditionalSelect(Vector256.LessThan(magnitude, Vector256.Create(0x38800000)), subnormal, normal);
         Vector256<int> nan = Vector256.Create(0x7E00) | Vector256.ShiftRightLogical(magnitude & Vector256.Create(0x007FFFFF), 13);
-        Vector256<int> special = Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, Vector256.Create(0x7F800000)), nan, Vector256.Create(0x7C00));
+        Vector256<int> special = Vector256.ConditionalSelect(Vector256.GreaterThan(magnitude, Vector256.Create(0x7F800000)), nan,
+            Vector256.Create(0x7C00));
         result = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(0x47800000)), special, result);
         return result | sign;
     }
@@ -69,7 +73,8 @@ internal static partial class LaneHelpers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> HalfToFloat4(Vector128<int> bits)
     {
-        Vector128<float> scaled = ((Vector128.ShiftLeft(bits, 13) & Vector128.Create(0x0FFFE000)).AsSingle()) * Vector128.Create(5.192296858534828e33f);
+        Vector128<float> scaled = ((Vector128.ShiftLeft(bits,
+            13) & Vector128.Create(0x0FFFE000)).AsSingle()) * Vector128.Create(5.192296858534828e33f);
         Vector128<int> magnitude = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(scaled, Vector128.Create(65536f)).AsInt32(),
             scaled.AsInt32() | Vector128.Create(0x7F800000), scaled.AsInt32());
         return (magnitude | (Vector128.ShiftLeft(bits, 16) & Vector128.Create(int.MinValue))).AsSingle();
@@ -87,7 +92,8 @@ internal static partial class LaneHelpers
         Vector128<int> subnormal = (magnitude.AsSingle() + Vector128.Create(0.5f)).AsInt32() - Vector128.Create(0x3F000000);
         Vector128<int> result = Vector128.ConditionalSelect(Vector128.LessThan(magnitude, Vector128.Create(0x38800000)), subnormal, normal);
         Vector128<int> nan = Vector128.Create(0x7E00) | Vector128.ShiftRightLogical(magnitude & Vector128.Create(0x007FFFFF), 13);
-        Vector128<int> special = Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, Vector128.Create(0x7F800000)), nan, Vector128.Create(0x7C00));
+        Vector128<int> special = Vector128.ConditionalSelect(Vector128.GreaterThan(magnitude, Vector128.Create(0x7F800000)), nan,
+            Vector128.Create(0x7C00));
         result = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(magnitude, Vector128.Create(0x47800000)), special, result);
         return result | sign;
     }

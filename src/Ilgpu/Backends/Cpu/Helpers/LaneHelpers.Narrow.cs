@@ -13,7 +13,8 @@ internal static unsafe partial class LaneHelpers
     {
         if (Avx512F.IsSupported)
             return Avx512F.ConvertToVector512Int32(Vector128.Load((sbyte*)address));
-        Vector256<short> wide = Vector256.Create(Vector128.WidenLower(Vector128.Load((sbyte*)address)), Vector128.WidenUpper(Vector128.Load((sbyte*)address)));
+        Vector256<short> wide = Vector256.Create(Vector128.WidenLower(Vector128.Load((sbyte*)address)),
+            Vector128.WidenUpper(Vector128.Load((sbyte*)address)));
         return Vector512.Create(Vector256.WidenLower(wide), Vector256.WidenUpper(wide));
     }
 
@@ -23,7 +24,8 @@ internal static unsafe partial class LaneHelpers
     {
         if (Avx512F.IsSupported)
             return Avx512F.ConvertToVector512Int32(Vector128.Load((byte*)address));
-        Vector256<ushort> wide = Vector256.Create(Vector128.WidenLower(Vector128.Load((byte*)address)), Vector128.WidenUpper(Vector128.Load((byte*)address)));
+        Vector256<ushort> wide = Vector256.Create(Vector128.WidenLower(Vector128.Load((byte*)address)),
+            Vector128.WidenUpper(Vector128.Load((byte*)address)));
         return Vector512.Create(Vector256.WidenLower(wide).AsInt32(), Vector256.WidenUpper(wide).AsInt32());
     }
 

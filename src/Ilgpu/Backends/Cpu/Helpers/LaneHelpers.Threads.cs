@@ -37,7 +37,8 @@ internal static partial class LaneHelpers
     }
 
     /// <summary>One half of the result of a shuffle of 64-bit values.</summary>
-    public static TVector ShuffleWide<TVector, T, TInt>(TVector lower, TVector upper, TInt operand, TInt width, int kind, int threads, int half)
+    public static TVector ShuffleWide<TVector, T, TInt>(TVector lower, TVector upper, TInt operand, TInt width, int kind, int threads,
+        int half)
         where TVector : struct
         where T : struct
         where TInt : struct
@@ -48,7 +49,8 @@ internal static partial class LaneHelpers
         {
             int lane = i + (half * count);
             int source = Source((ShuffleKind)kind, lane, Lane<TInt, int>(ref operand, lane), Lane<TInt, int>(ref width, lane), threads);
-            Lane<TVector, T>(ref result, i) = source < count ? Lane<TVector, T>(ref lower, source) : Lane<TVector, T>(ref upper, source - count);
+            Lane<TVector, T>(ref result, i) = source < count ? Lane<TVector, T>(ref lower, source) : Lane<TVector,
+                T>(ref upper, source - count);
         }
         return result;
     }

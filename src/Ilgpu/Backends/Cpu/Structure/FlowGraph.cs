@@ -103,7 +103,10 @@ internal sealed class FlowGraph
                 if (predecessor.Id < header)
                     continue;
                 if (!Dominates(header, predecessor.Id))
-                    throw new NotSupportedException($"kernel {Function.Name}: a loop can be entered in two places (goto into a loop); write it as a structured loop");
+                {
+                    throw new NotSupportedException(
+                        $"kernel {Function.Name}: a loop can be entered in two places (goto into a loop); write it as a structured loop");
+                }
                 work.Push(predecessor.Id);
             }
             if (work.Count == 0)

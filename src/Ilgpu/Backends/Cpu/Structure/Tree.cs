@@ -24,5 +24,6 @@ internal static class Tree
 
     /// <summary>True where nothing is computed: lanes only go elsewhere.</summary>
     public static bool IsTrivial(Node node) => node is EdgeNode { Inline: null } or ReturnNode
-        || (node is EdgeNode { Inline: CodeNode { Exit: var exit } code } && code.Block.Body.Count == 0 && code.Block.Phis.Count == 0 && IsTrivial(exit));
+        || (node is EdgeNode { Inline: CodeNode { Exit: var exit } code } && code.Block.Body.Count == 0 && code.Block.Phis.Count == 0
+        && IsTrivial(exit));
 }

@@ -26,7 +26,8 @@ internal sealed class LocalLayout
                 width = size;
             }
             // An offset that may not be a multiple of the width would straddle two lanes' elements; so would an address taken as a number.
-            mixed |= value.Op == OpCode.BitCast && value.Operands[0].Kind == ValueKind.Pointer && value.Operands[0].Space == AddressSpace.Local;
+            mixed |= value.Op == OpCode.BitCast && value.Operands[0].Kind == ValueKind.Pointer
+                && value.Operands[0].Space == AddressSpace.Local;
         }
         foreach (Value value in function.Values())
         {
@@ -56,8 +57,10 @@ internal sealed class LocalLayout
             OpCode.Constant => offset.Immediate % width == 0,
             OpCode.Multiply => IsMultiple(offset.Operands[0], width, depth + 1) || IsMultiple(offset.Operands[1], width, depth + 1),
             OpCode.ShiftLeft => offset.Operands[1].Op == OpCode.Constant
-                && ((1L << (offset.Operands[1].AsInt32 & (offset.Kind == ValueKind.Int32 ? 31 : 63))) % width == 0 || IsMultiple(offset.Operands[0], width, depth + 1)),
-            OpCode.Add or OpCode.Subtract => IsMultiple(offset.Operands[0], width, depth + 1) && IsMultiple(offset.Operands[1], width, depth + 1),
+                && ((1L << (offset.Operands[1].AsInt32 & (offset.Kind == ValueKind.Int32 ? 31 : 63))) % width == 0
+                || IsMultiple(offset.Operands[0], width, depth + 1)),
+            OpCode.Add or OpCode.Subtract => IsMultiple(offset.Operands[0], width, depth + 1)
+                && IsMultiple(offset.Operands[1], width, depth + 1),
             OpCode.SignExtend32 or OpCode.ZeroExtend32 or OpCode.Truncate32 => IsMultiple(offset.Operands[0], width, depth + 1),
             OpCode.Select => IsMultiple(offset.Operands[1], width, depth + 1) && IsMultiple(offset.Operands[2], width, depth + 1),
             _ => false,

@@ -40,5 +40,6 @@ internal readonly record struct Shape(ShapeKind Kind, long Stride, bool IsExact)
     public bool IsVarying => Kind == ShapeKind.Varying;
 
     /// <inheritdoc/>
-    public override string ToString() => Kind == ShapeKind.Linear ? $"linear {Stride}{(IsExact ? "" : "?")}" : Kind.ToString().ToLowerInvariant();
+    public override string ToString() => Kind == ShapeKind.Linear
+        ? $"linear {Stride}{(IsExact ? "" : "?")}" : Kind.ToString().ToLowerInvariant();
 }

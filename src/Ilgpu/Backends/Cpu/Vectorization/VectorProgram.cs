@@ -79,7 +79,8 @@ internal sealed class VectorProgram
         if (label is { IsDivergent: true })
         {
             // Lanes that came along different edges meet. Only one value on all edges, of one moment, stays as it is.
-            bool one = !isHeader && phi.Operands.All(o => o == phi.Operands[0]) && !label.Edges.Exists(e => Divergence.LeavesDivergentLoop(e));
+            bool one = !isHeader && phi.Operands.All(o => o == phi.Operands[0])
+                && !label.Edges.Exists(e => Divergence.LeavesDivergentLoop(e));
             if (!one)
                 return Shape.Varying;
         }
