@@ -69,9 +69,10 @@ internal static class HostProgram
             string? unknown = args.FirstOrDefault()?.StartsWith('[') is true ? args[0] : parsed.UnmatchedTokens.FirstOrDefault();
             if (unknown is not null)
                 return $"'{unknown}' is neither a command nor an option; '{Name} --help' lists them.";
-            return showsText
-                ? null
-                : parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult)?.Message ?? $"No command is given; '{Name} --help' lists them.";
+            if (showsText)
+                return null;
+            string? error = parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult)?.Message;
+            return error ?? $"No command is given; '{Name} --help' lists them.";
         }
         if (args[0].StartsWith('['))
             return $"'{args[0]}' is not a command; '{Name} --help' lists them.";

@@ -9,7 +9,11 @@ internal sealed class Interrupt : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     public Interrupt() =>
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle),
+        ];
 
     public CancellationToken Token => _source.Token;
 

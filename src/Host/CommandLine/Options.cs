@@ -90,13 +90,15 @@ internal static class Options
         return option;
     }
 
-    public static Option<float> Number(string name, string description, string helpName, float absent, Func<float, bool> valid, string range)
+    public static Option<float> Number(
+        string name, string description, string helpName, float absent, Func<float, bool> valid, string range)
     {
         Option<float> option = new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => absent };
         option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) || !float.IsFinite(value) || !valid(value))
+            bool isNumber = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value);
+            if (!isNumber || !float.IsFinite(value) || !valid(value))
                 result.AddError($"{name} is '{text}'; it must be {range}.");
             return value;
         };
@@ -104,5 +106,6 @@ internal static class Options
     }
 
     /// <summary>An option without a value: the word behind it stays a picture or a question, even where it is "true".</summary>
-    private static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+    private static Option<bool> Flag(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
 }

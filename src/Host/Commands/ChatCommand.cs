@@ -8,7 +8,11 @@ internal static class ChatCommand
 {
     public static Command Create(TextReader? input)
     {
-        Argument<string[]> images = new("IMAGE") { Description = "Pictures that the first question is about.", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> images = new("IMAGE")
+        {
+            Description = "Pictures that the first question is about.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Option<string?> system = new("--system") { Description = "A system text before the conversation.", HelpName = "TEXT" };
         ModelOptions model = new();
         SamplingOptions sampling = new();
@@ -23,7 +27,8 @@ internal static class ChatCommand
             string? systemText = parsed.GetValue(system);
             ChatSession session = new(generator, sampling.Read(parsed), string.IsNullOrEmpty(systemText) ? null : systemText, pictures);
             bool interactive = input is null && !Console.IsInputRedirected;
-            return session.Run(input ?? Console.In, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, interactive);
+            InvocationConfiguration streams = parsed.InvocationConfiguration;
+            return session.Run(input ?? Console.In, streams.Output, streams.Error, interactive);
         });
         return command;
     }

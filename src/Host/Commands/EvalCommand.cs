@@ -9,7 +9,10 @@ internal static class EvalCommand
 {
     public static Command Create()
     {
-        Argument<string> file = new("FILE.jsonl") { Description = "Lines of {\"image\", \"question\", \"answer\", \"kind\"}; paths are relative to the file." };
+        Argument<string> file = new("FILE.jsonl")
+        {
+            Description = "Lines of {\"image\", \"question\", \"answer\", \"kind\"}; paths are relative to the file.",
+        };
         Option<int> maxTokens = Options.Integer("--max-tokens", "Most tokens of an answer.", 96, 1, int.MaxValue);
         Option<bool> json = Options.Json("End standard output with one JSON line.");
         ModelOptions model = new();
@@ -54,13 +57,18 @@ internal static class EvalCommand
             }
             catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
             {
-                string message = e is PictureException picture ? $"{question.Images[picture.Index]}: {e.InnerException!.Message}" : e.Message;
+                string message = e is PictureException picture
+                    ? $"{question.Images[picture.Index]}: {e.InnerException!.Message}"
+                    : e.Message;
                 throw new UserException($"{path}, line {question.Line}: {message}", innerException: e);
             }
             // An answer that was cut short by Ctrl-C is not scored.
             cancellationToken.ThrowIfCancellationRequested();
             if (!score.Add(question, answer))
-                progress.WriteLine($"line {question.Line}: {question.Question} -> {EvalScore.Fold(answer)} (expected {EvalScore.Fold(question.Answer)})");
+            {
+                string said = EvalScore.Fold(answer), expected = EvalScore.Fold(question.Answer);
+                progress.WriteLine($"line {question.Line}: {question.Question} -> {said} (expected {expected})");
+            }
             if ((i + 1) % 50 == 0 || i + 1 == questions.Count)
                 progress.WriteLine($"{i + 1} of {questions.Count}, {score.Right} right");
         }

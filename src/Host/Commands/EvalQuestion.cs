@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace IlgpuLlava.Host;
 
 /// <summary>A line of an eval file.</summary>
-internal sealed record EvalQuestion(int Line, IReadOnlyList<string> Images, string Question, string Answer, string Kind, string? HuggingFace)
+internal sealed record EvalQuestion(
+    int Line, IReadOnlyList<string> Images, string Question, string Answer, string Kind, string? HuggingFace)
 {
     /// <summary>Reads a whole file, so that a broken line is found before anything is asked.</summary>
     /// <exception cref="UserException">The file is missing or a line is not a question; the line is named.</exception>

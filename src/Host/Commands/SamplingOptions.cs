@@ -11,7 +11,8 @@ internal sealed class SamplingOptions
         "--temperature", "0 takes the most probable token; higher values vary more.", "T", 0, v => v >= 0, "0 or more");
     private readonly Option<float> _topP = Options.Number(
         "--top-p", "Sample among the most probable tokens that reach P together.", "P", 1, v => v is > 0 and <= 1, "above 0 and at most 1");
-    private readonly Option<int> _topK = Options.Integer("--top-k", "Sample among the K most probable tokens; 0 for all.", 0, 0, int.MaxValue, "K");
+    private readonly Option<int> _topK = Options.Integer(
+        "--top-k", "Sample among the K most probable tokens; 0 for all.", 0, 0, int.MaxValue, "K");
     private readonly Option<ulong> _seed = Options.Seed();
 
     public SamplingOptions(int maxTokens = 512) =>

@@ -1,6 +1,7 @@
 namespace IlgpuLlava.Runtime;
 
-/// <summary>The blocks of one sequence, in the order of its tokens. Grows and shrinks with them; disposing it gives them all back.</summary>
+/// <summary>The blocks of one sequence, in the order of its tokens. Grows and shrinks with them; disposing
+/// it gives them all back.</summary>
 public sealed class BlockTable : IDisposable
 {
     private readonly BlockManager _manager;

@@ -70,7 +70,7 @@ public sealed partial class ComputeDevice : IDisposable
         return
         [
             new DeviceDescription("cpu", true, cpu.Detail),
-            new DeviceDescription("interpreter", true, "the same kernels interpreted one scalar at a time; slow, for checking the compiler"),
+            new DeviceDescription("interpreter", true, "the same kernels, interpreted one scalar at a time; slow, to check the compiler"),
             new DeviceDescription("opencl", false, NotYet),
             new DeviceDescription("cuda", false, NotYet),
         ];
@@ -85,7 +85,8 @@ public sealed partial class ComputeDevice : IDisposable
 
     private static string Describe(Accelerator accelerator) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{accelerator.WarpSize} lanes ({Instructions()}), {accelerator.NumMultiprocessors} threads, {accelerator.MemorySize / 1e9:F1} GB memory");
+        $"{accelerator.WarpSize} lanes ({Instructions()}), {accelerator.NumMultiprocessors} threads, "
+        + $"{accelerator.MemorySize / 1e9:F1} GB memory");
 
     private static string Instructions() =>
         Vector512.IsHardwareAccelerated ? "AVX-512"

@@ -8,7 +8,13 @@ public sealed partial class Generator
 {
     /// <summary>Token after token until the model stops or a limit is reached.</summary>
     private FinishReason Decode(
-        Request request, GenerationOptions options, int limit, ArrayView<float> logits, Answer answer, IGenerationTap? tap, CancellationToken cancellationToken)
+        Request request,
+        GenerationOptions options,
+        int limit,
+        ArrayView<float> logits,
+        Answer answer,
+        IGenerationTap? tap,
+        CancellationToken cancellationToken)
     {
         SamplingParameters parameters = new()
         {
@@ -53,12 +59,15 @@ public sealed partial class Generator
 
     private int Sample(ArrayView<float> logits, SamplingParameters parameters, int position, Dictionary<int, int>? counts)
     {
-        TokenCount[] history = counts is null ? [] : [.. counts.Where(c => c.Key < _vocabulary).Select(c => new TokenCount(c.Key, c.Value))];
+        TokenCount[] history = counts is null
+            ? []
+            : [.. counts.Where(c => c.Key < _vocabulary).Select(c => new TokenCount(c.Key, c.Value))];
         Span<SampledToken> chosen = stackalloc SampledToken[1];
         _model.Kernels.Sampling.Run(logits, _model.VocabularySize, _vocabulary, [new SamplingRow(parameters, position, history)], chosen);
         return chosen[0].Status == SamplingStatus.Chosen
             ? chosen[0].Token
             : throw new GenerationException(
-                $"The model's logits at position {position} are no numbers to choose from ({chosen[0].Status}); its weights may be damaged.");
+                $"The model's logits at position {position} are no numbers to choose from ({chosen[0].Status}); "
+                + "its weights may be damaged.");
     }
 }

@@ -53,7 +53,8 @@ public sealed partial class Generator
             picture++;
         }
         tap?.TakePrompt([.. prompt.Select(t => t.Id)]);
-        return new Request { Prompt = prompt, Files = files, Keys = keys, Decoded = decoded, PictureTime = Stopwatch.GetElapsedTime(start) };
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        return new Request { Prompt = prompt, Files = files, Keys = keys, Decoded = decoded, PictureTime = time };
     }
 
     /// <summary>Makes sure that the cache holds so many tokens. Growing it loses what it held.</summary>
@@ -108,7 +109,8 @@ public sealed partial class Generator
     private ArrayView<float> Prefill(Request request, int from, IGenerationTap? tap, ref TimeSpan time, CancellationToken cancellationToken)
     {
         List<PromptToken> prompt = request.Prompt;
-        using MemoryBuffer1D<float, Stride1D.Dense>? features = Features(request, from, tap, out Dictionary<int, int> firstRows, cancellationToken);
+        using MemoryBuffer1D<float, Stride1D.Dense>? features =
+            Features(request, from, tap, out Dictionary<int, int> firstRows, cancellationToken);
         long start = Stopwatch.GetTimestamp();
         ArrayView<float> logits = default;
         for (int position = from; position < prompt.Count;)
@@ -131,7 +133,8 @@ public sealed partial class Generator
     }
 
     /// <summary>One pass of the conversation's next tokens.</summary>
-    private ArrayView<float> Pass(ReadOnlySpan<int> tokens, int contextLength, ArrayView<float> features, IGenerationTap? tap, CancellationToken cancellationToken)
+    private ArrayView<float> Pass(
+        ReadOnlySpan<int> tokens, int contextLength, ArrayView<float> features, IGenerationTap? tap, CancellationToken cancellationToken)
     {
         _blocks!.Reserve(contextLength);
         _batch.Clear();
@@ -171,7 +174,13 @@ public sealed partial class Generator
                 cancellationToken.ThrowIfCancellationRequested();
                 int k = needed[i];
                 ArrayView<float> one = Read(k, () => _pictures.Encode(
-                    request.Keys[k], request.Files[k], request.Decoded[k], tap, ref request.PictureTime, ref request.VisionTime, cancellationToken));
+                    request.Keys[k],
+                    request.Files[k],
+                    request.Decoded[k],
+                    tap,
+                    ref request.PictureTime,
+                    ref request.VisionTime,
+                    cancellationToken));
                 one.CopyTo(all.View.BaseView.SubView(i * length, length));
             }
             return all;

@@ -38,7 +38,8 @@ public sealed partial class Generator : IDisposable
         {
             throw new CheckpointException(
                 CheckpointErrorKind.InvalidConfiguration,
-                $"config.json: image_token_index is {model.Configuration.ImageTokenId}, but the tokenizer's {ChatTemplate.ImagePlaceholder} is {_prompts.ImageTokenId}.");
+                $"config.json: image_token_index is {model.Configuration.ImageTokenId}, "
+                    + $"but the tokenizer's {ChatTemplate.ImagePlaceholder} is {_prompts.ImageTokenId}.");
         }
         // Rows beyond the tokenizer's pieces pad the matrix and hold random weights: they are never chosen.
         _vocabulary = Math.Min(tokenizer.VocabularySize, model.VocabularySize);
@@ -112,11 +113,18 @@ public sealed partial class Generator : IDisposable
     /// <exception cref="AcceleratorException">The device has not the memory for keys and values; take fewer tokens.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before the answer's first token.</exception>
     public GenerationResult Generate(
-        Conversation conversation, GenerationOptions? options = null, Action<string>? onText = null, CancellationToken cancellationToken = default) =>
+        Conversation conversation,
+        GenerationOptions? options = null,
+        Action<string>? onText = null,
+        CancellationToken cancellationToken = default) =>
         Generate(conversation, options ?? new GenerationOptions(), onText, null, cancellationToken);
 
     internal GenerationResult Generate(
-        Conversation conversation, GenerationOptions options, Action<string>? onText, IGenerationTap? tap, CancellationToken cancellationToken)
+        Conversation conversation,
+        GenerationOptions options,
+        Action<string>? onText,
+        IGenerationTap? tap,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(conversation);
         options.Validate();

@@ -39,7 +39,13 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
 
     /// <summary>The features [rows, hidden] of a picture; they stay valid until sixteen other pictures were asked for.</summary>
     public ArrayView<float> Encode(
-        string key, byte[] file, RgbImage? decoded, IGenerationTap? tap, ref TimeSpan pictureTime, ref TimeSpan visionTime, CancellationToken cancellationToken)
+        string key,
+        byte[] file,
+        RgbImage? decoded,
+        IGenerationTap? tap,
+        ref TimeSpan pictureTime,
+        ref TimeSpan visionTime,
+        CancellationToken cancellationToken)
     {
         // With a tap every stage is computed, so that there is something to look at.
         if (tap is null && _features.TryGetValue(key, out MemoryBuffer1D<float, Stride1D.Dense>? known))

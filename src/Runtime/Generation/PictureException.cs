@@ -2,7 +2,8 @@ using IlgpuLlava.Model.Images;
 
 namespace IlgpuLlava.Runtime;
 
-/// <summary>A picture of a conversation cannot be read; the inner exception says why. The message is fit for the person who sent it.</summary>
+/// <summary>A picture of a conversation cannot be read; the inner exception says why. The message is fit for the person who
+/// sent it.</summary>
 public sealed class PictureException : GenerationException
 {
     /// <summary>For a picture of a conversation.</summary>

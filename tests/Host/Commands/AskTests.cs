@@ -33,7 +33,8 @@ public class AskTests
     [Test]
     public void ALimitIsKept()
     {
-        JsonElement json = JsonElement.Parse(Call.Run("ask", chart, "Extract the chart as JSON.", "--json", "--max-tokens", "2", "--threads", "1").Output);
+        Call call = Call.Run("ask", chart, "Extract the chart as JSON.", "--json", "--max-tokens", "2", "--threads", "1");
+        JsonElement json = JsonElement.Parse(call.Output);
         Assert.That(json.GetProperty("token_ids").GetArrayLength(), Is.EqualTo(2));
         Assert.That(json.GetProperty("finish_reason").GetString(), Is.EqualTo("length"));
     }
@@ -95,4 +96,18 @@ public class AskTests
     [Test]
     public void Fault044_APromptOverTheContextIsRefusedWithBothNumbers() =>
         Call.Run("ask", string.Concat(Enumerable.Repeat("red ", 2100))).AssertRefused(1, "2106 tokens", "2048");
+
+    [Test]
+    public void WhatShouldBeKnownAboutAModelIsSaidOnStandardErrorOnce()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string source in Directory.GetFiles(Repository.Model))
+            File.Copy(source, folder.Combine(Path.GetFileName(source)));
+        // Mistral is Llama with a window.
+        string config = File.ReadAllText(folder.Combine("config.json"));
+        folder.Write("config.json", config.Replace("\"model_type\": \"llama\"", "\"model_type\": \"mistral\", \"sliding_window\": 1024"));
+        Call call = Call.Run("ask", "hi", "--max-tokens", "1", "--model", folder.Path);
+        Assert.That(call.ExitCode, Is.Zero, call.Error);
+        Assert.That(call.Error, Does.Match(@"^ilgpu-llava: The context is capped .* 1024 tokens[^\n]*\n$"));
+    }
 }

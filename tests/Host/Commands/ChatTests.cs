@@ -5,7 +5,15 @@ public class ChatTests
     [Test]
     public void TurnsAreAnsweredInOrder_AndPicturesMayCome()
     {
-        string input = $"What color is the number?\n\n/new\n/image {Repository.Sample("chart.png")}\nHow high is the yellow bar?\n/quit\nnever asked\n";
+        string input = $"""
+            What color is the number?
+
+            /new
+            /image {Repository.Sample("chart.png")}
+            How high is the yellow bar?
+            /quit
+            never asked
+            """;
         Call call = Call.RunWith(input, "chat", Repository.Sample("number.png"));
         Assert.That(call, Is.EqualTo(new Call(0, "Yellow.\n7.\n", "")));
     }
@@ -13,7 +21,12 @@ public class ChatTests
     [Test]
     public void ATurnThatFailsIsTakenBack()
     {
-        string input = $"/image absent.png\n/image {Repository.Sample("questions.jsonl")}\n{string.Concat(Enumerable.Repeat("red ", 2100))}\nWhat color is the number?\n";
+        string input = $"""
+            /image absent.png
+            /image {Repository.Sample("questions.jsonl")}
+            {string.Concat(Enumerable.Repeat("red ", 2100))}
+            What color is the number?
+            """;
         Call call = Call.RunWith(input, "chat", Repository.Sample("number.png"));
         Assert.That(call.Output, Is.EqualTo("Yellow.\n"));
         string[] errors = call.Error.TrimEnd('\n').Split('\n');

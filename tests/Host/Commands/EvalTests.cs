@@ -10,7 +10,7 @@ public class EvalTests
         using TemporaryFolder folder = new();
         File.Copy(Repository.Sample("number.png"), folder.Combine("a b.png"));
         string file = folder.Write("q.jsonl", """
-            {"image": "a b.png", "question": "What color is the number?", "answer": " Yellow.\n", "kind": "number", "huggingface": "Yellow.", "more": [1]}
+            {"image": "a b.png", "question": "What color is the number?", "answer": " Yellow.\n", "kind": "right", "huggingface": "Yellow."}
 
             {"image": "a b.png", "question": "What color is the number?", "answer": "Red.", "kind": "wrong", "huggingface": "Blue."}
             """);
@@ -21,7 +21,7 @@ public class EvalTests
         Assert.That(json.GetProperty("accuracy").GetDouble(), Is.EqualTo(0.5));
         Assert.That(json.GetProperty("agreement").GetDouble(), Is.EqualTo(0.5));
         Assert.That(json.GetProperty("count").GetInt32(), Is.EqualTo(2));
-        Assert.That(json.GetProperty("kinds").GetProperty("number").GetProperty("accuracy").GetDouble(), Is.EqualTo(1));
+        Assert.That(json.GetProperty("kinds").GetProperty("right").GetProperty("accuracy").GetDouble(), Is.EqualTo(1));
         Assert.That(json.GetProperty("kinds").GetProperty("wrong").GetProperty("count").GetInt32(), Is.EqualTo(1));
     }
 

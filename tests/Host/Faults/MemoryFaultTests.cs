@@ -57,7 +57,8 @@ public class MemoryFaultTests
             long length = random ? 2L * shape[0] * shape[1] : offsets[1] - offsets[0];
             wide[name] = new JsonObject
             {
-                ["dtype"] = info["dtype"]!.DeepClone(), ["shape"] = JsonSerializer.SerializeToNode(shape),
+                ["dtype"] = info["dtype"]!.DeepClone(),
+                ["shape"] = JsonSerializer.SerializeToNode(shape),
                 ["data_offsets"] = new JsonArray(end, end + length),
             };
             parts.Add((8 + headerLength + offsets[0], length, random));

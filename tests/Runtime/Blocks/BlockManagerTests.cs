@@ -47,7 +47,8 @@ public class BlockManagerTests
     [TestCase(16, 1)]
     [TestCase(17, 2)]
     [TestCase(int.MaxValue, 134217728)]
-    public void BlocksForTokensAreRoundedUp(int tokens, int blocks) => Assert.That(new BlockManager(1, 16).BlocksFor(tokens), Is.EqualTo(blocks));
+    public void BlocksForTokensAreRoundedUp(int tokens, int blocks) =>
+        Assert.That(new BlockManager(1, 16).BlocksFor(tokens), Is.EqualTo(blocks));
 
     [Test]
     public void APoolHasBlocksAndABlockTokens([Values(0, -1)] int number)

@@ -20,7 +20,8 @@ public class DeviceTests
             using Generator generator = Generator.Load(Repository.Model, device);
             List<float[]> logits = Ask.Logits(generator, Ask.About(Ask.Question, Repository.Sample("shapes.png")), 3).Logits;
             expected ??= logits;
-            Assert.That(logits.Zip(expected, (a, b) => a.SequenceEqual(b)).ToArray(), Has.Length.EqualTo(3).And.All.True, $"{threads} threads");
+            bool[] same = [.. logits.Zip(expected, (a, b) => a.SequenceEqual(b))];
+            Assert.That(same, Has.Length.EqualTo(3).And.All.True, $"{threads} threads");
         }
     }
 

@@ -17,7 +17,7 @@ public class MemoryTests
         using (Generator generator = Generator.Load(Repository.Model, device))
         {
             _ = generator.Generate(Ask.About(Ask.Question, picture), Ask.Tokens(3));
-            _ = generator.Generate(Ask.About(Ask.Question), Ask.Tokens(500) with { Temperature = 1, MaxTokens = 2 });
+            _ = generator.Generate(Ask.About(Ask.Question), new GenerationOptions { Temperature = 1, MaxTokens = 2 });
             Assert.That(device.Accelerator.NumberChildObjects, Is.GreaterThan(50));
         }
         Assert.That(device.Accelerator.NumberChildObjects, Is.Zero);
@@ -43,7 +43,8 @@ public class MemoryTests
         {
             Directory.Delete(directory, recursive: true);
         }
-        Assert.That(() => Generator.Load(Repository.Model, device, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        CancellationToken cancelled = new(canceled: true);
+        Assert.That(() => Generator.Load(Repository.Model, device, cancelled), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(device.Accelerator.NumberChildObjects, Is.Zero);
     }
 
@@ -71,11 +72,12 @@ public class MemoryTests
         IReadOnlyList<int> expected = generator.Generate(Ask.About(Ask.Question), Ask.Tokens(4)).TokenIds;
         List<MemoryBuffer> filler = Fill(device.Accelerator, leave: 1 << 20);
         // Keys and values of 2,048 tokens take 15 MB.
-        DeviceMemoryException e = Assert.Throws<DeviceMemoryException>(() => generator.Generate(Ask.About(Ask.Question), Ask.Tokens(2000)))!;
+        DeviceMemoryException e = Assert.Throws<DeviceMemoryException>(
+            () => generator.Generate(Ask.About(Ask.Question), Ask.Tokens(2000)))!;
         Assert.That(e.NeededBytes, Is.GreaterThan(e.FreeBytes));
         Assert.That(generator.Generate(Ask.About(Ask.Question), Ask.Tokens(4)).TokenIds, Is.EqualTo(expected));
         filler.ForEach(buffer => buffer.Dispose());
-        Assert.That(generator.Generate(Ask.About(Ask.Question), Ask.Tokens(2000) with { Temperature = 0 }).TokenIds, Is.Not.Empty);
+        Assert.That(generator.Generate(Ask.About(Ask.Question), Ask.Tokens(2000)).TokenIds, Is.Not.Empty);
     }
 
     /// <summary>Takes the device's memory but for a rest. The pages are never touched, so that the machine does not miss them.</summary>

@@ -45,7 +45,8 @@ public class CancellationTests
             if (++said == tokens)
                 source.Cancel();
         };
-        GenerationResult result = generator.Generate(Ask.About("Extract the chart as JSON.", Repository.Sample("chart.png")), null, null, source.Token);
+        Conversation conversation = Ask.About("Extract the chart as JSON.", Repository.Sample("chart.png"));
+        GenerationResult result = generator.Generate(conversation, cancellationToken: source.Token);
         Assert.That(result.FinishReason, Is.EqualTo(FinishReason.Cancelled));
         Assert.That(result.TokenIds, Has.Count.EqualTo(tokens));
         AssertUsable(generator);

@@ -79,7 +79,13 @@ public class OptionFaultTests
             (logits[3 + 'a'], logits[3 + 'b']) = (2, 1.5f);
             view.CopyFromCPU(ref logits[0], logits.Length);
         };
-        GenerationOptions options = new() { MaxTokens = 4, RepetitionPenalty = repetition, FrequencyPenalty = frequency, PresencePenalty = presence };
+        GenerationOptions options = new()
+        {
+            MaxTokens = 4,
+            RepetitionPenalty = repetition,
+            FrequencyPenalty = frequency,
+            PresencePenalty = presence,
+        };
         Assert.That(generator.Generate(Ask.About(Ask.Question), options).Text.Trim(), Is.EqualTo(expected));
     }
 }
