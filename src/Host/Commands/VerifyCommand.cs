@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text.Json;
 using IlgpuLlava.Runtime.Verification;
@@ -20,6 +21,14 @@ internal static class VerifyCommand
         ModelOptions model = new("Checkpoint that answers the cases of DIR, such as DIR converted. Default: DIR itself.");
         Command command = new("verify", "Compare every stage with reference data, and say which is off.") { directory, tokenizer, json };
         model.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            foreach (SymbolResult? given in (SymbolResult?[])[result.GetResult(directory), result.GetResult(tokenizer)])
+            {
+                if (given?.Tokens is [{ Value: var path }] && string.IsNullOrWhiteSpace(path))
+                    result.AddError($"{(given is ArgumentResult ? "DIR" : "--tokenizer")} is empty; it must be a path.");
+            }
+        });
         command.SetAction(parsed =>
         {
             using Interrupt interrupt = new();
