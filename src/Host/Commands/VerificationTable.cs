@@ -22,14 +22,18 @@ internal sealed class VerificationTable(TextWriter output)
         // A case is named on its first line.
         string name = row.Case == _case ? "" : row.Case;
         _case = row.Case;
-        output.WriteLine($"{name,-36} {row.Stage,-18} {Number(row.Error),9} {Number(row.Bound),9}  {Word(row.Status),-6} {row.Note}".TrimEnd());
+        string line = $"{name,-36} {row.Stage,-18} {Number(row.Error),9} {Number(row.Bound),9}  {Word(row.Status),-6} {row.Note}";
+        output.WriteLine(line.TrimEnd());
     }
 
     public void WriteSummary(VerificationSummary summary)
     {
-        string worst = summary.Worst is { } row ? $"; nearest to its bound: {row.Stage} of {row.Case}, {Number(row.Error)} of {Number(row.Bound)}" : "";
+        string worst = summary.Worst is { } row
+            ? $"; nearest to its bound: {row.Stage} of {row.Case}, {Number(row.Error)} of {Number(row.Bound)}"
+            : "";
         string unknown = summary.NotKnown > 0 ? $", {summary.NotKnown} not known to this version" : "";
-        output.WriteLine($"{(summary.Passed ? "ok" : "FAILED")}: {summary.Compared} compared, {summary.Failed} over their bounds{unknown}{worst}");
+        string word = summary.Passed ? "ok" : "FAILED";
+        output.WriteLine($"{word}: {summary.Compared} compared, {summary.Failed} over their bounds{unknown}{worst}");
     }
 
     private static string Number(double? value) => value switch

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Text.Json;
 using IlgpuLlava.Runtime.Verification;
 
@@ -40,7 +39,8 @@ internal static class VerifyCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             bool asJson = parsed.GetValue(json);
             VerificationTable table = new(output);
-            VerificationSummary summary = Verifier.Run(request, () => model.OpenDevice(parsed), asJson ? null : table.Write, interrupt.Token);
+            VerificationSummary summary =
+                Verifier.Run(request, () => model.OpenDevice(parsed), asJson ? null : table.Write, interrupt.Token);
             if (asJson)
                 output.WriteLine(ToJson(summary));
             else
@@ -50,8 +50,9 @@ internal static class VerifyCommand
         return command;
     }
 
-    private static string Describe(VerificationSummary summary) => summary.Rows.FirstOrDefault(r => r.Status == VerificationStatus.Failed) is { } first
-        ? string.Create(CultureInfo.InvariantCulture, $"{summary.Failed} of {summary.Compared} comparisons failed, the first {first.Stage} of {first.Case}.")
+    private static string Describe(VerificationSummary summary) =>
+        summary.Rows.FirstOrDefault(r => r.Status == VerificationStatus.Failed) is { } first
+        ? $"{summary.Failed} of {summary.Compared} comparisons failed, the first {first.Stage} of {first.Case}."
         : "Nothing could be compared: the golden holds only parts that are not known to this version.";
 
     private static string ToJson(VerificationSummary summary) => JsonSerializer.Serialize(

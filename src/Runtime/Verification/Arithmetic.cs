@@ -14,7 +14,7 @@ internal readonly record struct Arithmetic(double Bound, double LeastMargin)
     public static readonly Arithmetic Float16 = new(3e-3, 0.5);
     public static readonly Arithmetic BFloat16 = new(2e-2, 0.5);
 
-    /// <summary>The bounds for a model that stands in for a golden's checkpoint: those of the coarsest rounding among its tensors.</summary>
+    /// <summary>The bounds for a model that stands in for a golden's checkpoint: those of its coarsest tensor's rounding.</summary>
     public static Arithmetic Of(Checkpoint golden, Checkpoint model)
     {
         Arithmetic worst = Float32;
@@ -23,7 +23,9 @@ internal readonly record struct Arithmetic(double Bound, double LeastMargin)
             if (!golden.Contains(info.Name))
                 continue;
             TensorType from = golden.Info(info.Name).Type;
-            Arithmetic one = info.Type == from || info.Type == TensorType.F32 ? Float32 : info.Type == TensorType.F16 ? Float16 : BFloat16;
+            Arithmetic one = info.Type == from || info.Type == TensorType.F32
+                ? Float32
+                : info.Type == TensorType.F16 ? Float16 : BFloat16;
             if (one.Bound > worst.Bound)
                 worst = one;
         }

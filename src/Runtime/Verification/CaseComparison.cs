@@ -30,12 +30,14 @@ internal static class CaseComparison
                 byte[] pixels = tap.Pixels;
                 return pixels.Length == info.ElementCount
                     ? Comparison.Pixels(golden.Name, stage, pixels, golden.Tensors.Bytes(stage))
-                    : VerificationRow.Missing(golden.Name, stage, $"the golden has {info.ElementCount} bytes, the preprocessed pictures {pixels.Length}");
+                    : VerificationRow.Missing(
+                        golden.Name, stage, $"the golden has {info.ElementCount} bytes, the preprocessed pictures {pixels.Length}");
             case CaseStages.PixelValues:
                 float[] values = tap.Values;
                 return values.Length == info.ElementCount
                     ? Floats(golden, stage, values, Arithmetic.Float32.Bound) // no weight is in them
-                    : VerificationRow.Missing(golden.Name, stage, $"the golden has {info.ElementCount} numbers, the preprocessed pictures {values.Length}");
+                    : VerificationRow.Missing(
+                        golden.Name, stage, $"the golden has {info.ElementCount} numbers, the preprocessed pictures {values.Length}");
             case CaseStages.GreedyLogits:
                 return GreedyLogits(golden, info, tap.Steps, result.TokenIds, arithmetic);
             case var unknown when !CaseStages.IsKnown(unknown):
@@ -57,12 +59,14 @@ internal static class CaseComparison
     {
         int columns = (int)info.Shape[^1];
         if (steps.FirstOrDefault(s => s.Length != columns) is { } other)
-            return VerificationRow.Missing(golden.Name, info.Name, $"the golden's rows have {columns} numbers, the model's {other.Length}");
-        int comparable = Math.Min(Math.Min(ids.TakeWhile((id, i) => i < golden.GreedyIds.Length && id == golden.GreedyIds[i]).Count() + 1, steps.Count),
-            golden.GreedyIds.Length);
+            return VerificationRow.Missing(
+                golden.Name, info.Name, $"the golden's rows have {columns} numbers, the model's {other.Length}");
+        int equal = ids.TakeWhile((id, i) => i < golden.GreedyIds.Length && id == golden.GreedyIds[i]).Count();
+        int comparable = Math.Min(equal + 1, Math.Min(steps.Count, golden.GreedyIds.Length));
         float[] actual = [.. steps.Take(comparable).SelectMany(s => s)];
         double error = Comparison.RelativeError(actual, golden.Tensors.Floats(info.Name).AsSpan(0, actual.Length));
-        string note = comparable == golden.GreedyIds.Length ? "" : $"{comparable} of {golden.GreedyIds.Length} steps, up to the first other id";
+        int all = golden.GreedyIds.Length;
+        string note = comparable == all ? "" : $"{comparable} of {all} steps, up to the first other id";
         return VerificationRow.Compared(golden.Name, info.Name, error, arithmetic.Bound, note);
     }
 
@@ -74,7 +78,8 @@ internal static class CaseComparison
         if (all.Status == VerificationStatus.Ok || arithmetic.LeastMargin == 0 || held == golden.GreedyIds.Length)
             return (all, all.Status == VerificationStatus.Ok);
         VerificationRow some = Comparison.Ids(golden.Name, "greedy_ids", [.. ids.Take(held)], [.. golden.GreedyIds.Take(held)]);
-        string note = some.Status == VerificationStatus.Ok ? $"held are the {held} before a margin under {arithmetic.LeastMargin}" : some.Note;
-        return (some with { Note = note }, false);
+        if (some.Status == VerificationStatus.Ok)
+            some = some with { Note = $"held are the {held} before a margin under {arithmetic.LeastMargin}" };
+        return (some, false);
     }
 }

@@ -9,7 +9,8 @@ internal static partial class CaseStages
 
     private static readonly string[] Order =
     [
-        Pixels, PixelValues, "vision.embeddings", "vision.layer.", "image_features", "inputs_embeds", "text.layer.", "text.norm", "logits", GreedyLogits,
+        Pixels, PixelValues, "vision.embeddings", "vision.layer.", "image_features", "inputs_embeds",
+        "text.layer.", "text.norm", "logits", GreedyLogits,
     ];
 
     /// <summary>Whether this version computes a stage of that name.</summary>

@@ -45,7 +45,8 @@ internal sealed class CheckpointGolden : IGolden
         }
     }
 
-    private IEnumerable<VerificationRow> Run(GoldenCase golden, Generator generator, ChatTemplate template, CancellationToken cancellationToken)
+    private IEnumerable<VerificationRow> Run(
+        GoldenCase golden, Generator generator, ChatTemplate template, CancellationToken cancellationToken)
     {
         if (golden.Prompt is not null)
         {

@@ -41,9 +41,13 @@ internal static class Comparison
     {
         (long count, int largest) = Differing(actual, reference);
         double share = reference.IsEmpty ? 0 : (double)count / reference.Length;
-        VerificationStatus status = share <= MaxPixelShare && largest <= MaxPixelDifference ? VerificationStatus.Ok : VerificationStatus.Failed;
-        return new VerificationRow(name, stage, share, MaxPixelShare, status, count == 0 ? "" : $"{count} bytes differ, by at most {largest}");
+        bool holds = share <= MaxPixelShare && largest <= MaxPixelDifference;
+        return new VerificationRow(
+            name, stage, share, MaxPixelShare, holds ? VerificationStatus.Ok : VerificationStatus.Failed, DifferingNote(count, largest));
     }
+
+    /// <summary>What the share of differing bytes does not say.</summary>
+    public static string DifferingNote(long count, int largest) => count == 0 ? "" : $"{count} bytes differ, by at most {largest}";
 
     /// <summary>Two lists of ids that must be equal; the error counts the places that are not.</summary>
     public static VerificationRow Ids(string name, string stage, IReadOnlyList<int> actual, IReadOnlyList<int> reference)

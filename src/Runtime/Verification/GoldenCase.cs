@@ -36,8 +36,11 @@ internal sealed class GoldenCase
         List<ChatTurn> turns = GoldenMessages.Read(json, root);
         GoldenTensors tensors = GoldenTensors.Open(Path.Combine(folder, "tensors.safetensors"));
         int[] greedy = GoldenJson.Optional(root, "greedy_ids") is null ? [] : json.Integers(root, "greedy_ids");
-        if (tensors.Tensors.TryGetValue(CaseStages.GreedyLogits, out TensorInfo? logits) && (logits.Shape.Count != 2 || logits.Shape[0] != greedy.Length))
+        if (tensors.Tensors.TryGetValue(CaseStages.GreedyLogits, out TensorInfo? logits)
+            && (logits.Shape.Count != 2 || logits.Shape[0] != greedy.Length))
+        {
             throw new GoldenException($"{folder}: {logits} must have one row for each of the {greedy.Length} greedy_ids.");
+        }
         if (tensors.Tensors.Values.FirstOrDefault(t => t.Shape.Count < 2 && CaseStages.IsKnown(t.Name)) is { } flat)
             throw new GoldenException($"{folder}: {flat} must have rows and columns.");
         return new GoldenCase
@@ -58,7 +61,9 @@ internal sealed class GoldenCase
         if (GoldenJson.Optional(json.Root, "greedy_margins") is not null)
         {
             double[] margins = json.Numbers(json.Root, "greedy_margins");
-            return margins.Length == steps ? margins : throw json.Wrong("greedy_margins", $"has {margins.Length} entries for {steps} greedy_ids");
+            return margins.Length == steps
+                ? margins
+                : throw json.Wrong("greedy_margins", $"has {margins.Length} entries for {steps} greedy_ids");
         }
         if (tensors is null)
             throw json.Wrong("greedy_margins", "is missing, and there is no greedy.logits to take them from");
@@ -80,7 +85,8 @@ internal sealed class GoldenCase
         return (double)first - second;
     }
 
-    private static string PicturePath(GoldenJson json, string folder, string name) => name.Length > 0 && Path.GetFileName(name) == name && name is not ("." or "..")
+    private static string PicturePath(GoldenJson json, string folder, string name) =>
+        name is not ("" or "." or "..") && Path.GetFileName(name) == name
         ? Path.Combine(folder, name)
         : throw json.Wrong("images", $"holds {Comparison.Quote(name)}, which is no name of a file beside it");
 

@@ -1,6 +1,6 @@
 namespace IlgpuLlava.Runtime.Verification;
 
-/// <summary>A golden that cannot be run: nothing is there, or a file of it is missing or broken. The message names file and reason.</summary>
+/// <summary>A golden that cannot be run: nothing is there, or a file of it is missing or broken. The message says which.</summary>
 public sealed class GoldenException : Exception
 {
     /// <summary>With a message.</summary>

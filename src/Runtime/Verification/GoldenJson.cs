@@ -34,7 +34,8 @@ internal sealed class GoldenJson
 
     /// <summary>A property; null where it is absent or null.</summary>
     public static JsonElement? Optional(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind != JsonValueKind.Null
             ? value
             : null;
 
@@ -66,10 +67,16 @@ internal sealed class GoldenJson
     public int[] Integers(JsonElement element, string name) => [.. List(element, name).Select(v => IntegerOf(v, name))];
 
     public double[] Numbers(JsonElement element, string name) =>
-        [.. List(element, name).Select(v => v.ValueKind == JsonValueKind.Number ? v.GetDouble() : throw Wrong(name, "holds something that is no number"))];
+    [
+        .. List(element, name).Select(v => v.ValueKind == JsonValueKind.Number
+            ? v.GetDouble()
+            : throw Wrong(name, "holds something that is no number")),
+    ];
 
     public GoldenException Wrong(string name, string what) => new($"{File}: \"{name}\" {what}.");
 
     private int IntegerOf(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong(name, "holds something that is no whole number");
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : throw Wrong(name, "holds something that is no whole number");
 }

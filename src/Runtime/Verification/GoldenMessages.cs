@@ -7,7 +7,10 @@ namespace IlgpuLlava.Runtime.Verification;
 internal static class GoldenMessages
 {
     public static List<ChatTurn> Read(GoldenJson json, JsonElement entry) =>
-        [.. json.List(entry, "messages").Select(message => new ChatTurn(Role(json, message), Parts(json, json.Required(message, "content"))))];
+    [
+        .. json.List(entry, "messages").Select(message =>
+            new ChatTurn(Role(json, message), Parts(json, json.Required(message, "content")))),
+    ];
 
     private static ChatRole Role(GoldenJson json, JsonElement message) => json.Text(message, "role") switch
     {

@@ -41,7 +41,8 @@ internal sealed class ImageGolden : IGolden
                     _ => null,
                 };
                 if (known is null)
-                    _notKnown.Add(VerificationRow.NotKnown(key, "preprocessed", $"mode {Comparison.Quote(mode)} is not known to this version"));
+                    _notKnown.Add(VerificationRow.NotKnown(
+                        key, "preprocessed", $"mode {Comparison.Quote(mode)} is not known to this version"));
                 else
                     _preprocessed.Add(new Picture(
                         key, Path.Combine(directory, json.Text(entry, "file")), known, size, Reference(json, _preprocessedTensors, key)));
@@ -78,7 +79,7 @@ internal sealed class ImageGolden : IGolden
         byte[] reference = _decodedTensors!.Bytes(picture.Key);
         (long count, int largest) = Comparison.Differing(image.Pixels, reference);
         return VerificationRow.Compared(
-            picture.Key, "decoded", (double)count / reference.Length, 0, count == 0 ? "" : $"{count} bytes differ, by at most {largest}");
+            picture.Key, "decoded", (double)count / reference.Length, 0, Comparison.DifferingNote(count, largest));
     }
 
     private VerificationRow Preprocessed(Picture picture, CancellationToken cancellationToken)
@@ -117,11 +118,15 @@ internal sealed class ImageGolden : IGolden
         }
     }
 
-    private static bool HasShape(Picture picture, int height, int width) => picture.Reference.Shape is [var h, var w, 3] && h == height && w == width;
+    private static bool HasShape(Picture picture, int height, int width) =>
+        picture.Reference.Shape is [var h, var w, 3] && h == height && w == width;
 
     private static VerificationRow OtherShape(Picture picture, string stage, int height, int width) =>
-        VerificationRow.Missing(picture.Key, stage, $"the golden has {picture.Reference}, the picture {height} rows of {width} pixels");
+        VerificationRow.Missing(
+            picture.Key, stage, $"the golden has {picture.Reference}, the picture {height} rows of {width} pixels");
 
     private static TensorInfo Reference(GoldenJson json, GoldenTensors tensors, string key) =>
-        tensors.Tensors.TryGetValue(key, out TensorInfo? info) ? info : throw new GoldenException($"{json.File} names {key}, which its tensors lack.");
+        tensors.Tensors.TryGetValue(key, out TensorInfo? info)
+            ? info
+            : throw new GoldenException($"{json.File} names {key}, which its tensors lack.");
 }

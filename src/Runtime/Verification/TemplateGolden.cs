@@ -36,7 +36,8 @@ internal sealed class TemplateGolden : IGolden
         {
             if (Find(family.Key) is not { } template)
             {
-                yield return VerificationRow.NotKnown(_name, family.Key, $"template of {family.Count()} conversations, not known to this version");
+                yield return VerificationRow.NotKnown(
+                    _name, family.Key, $"template of {family.Count()} conversations, not known to this version");
                 continue;
             }
             int failed = 0;

@@ -6,7 +6,7 @@ namespace IlgpuLlava.Runtime.Verification;
 /// <summary>Texts with the ids of a reference tokenizer, and the ids decoded again.</summary>
 internal sealed class TextGolden : IGolden
 {
-    private const string SentencePiece = "sentencepiece.json";
+    private const string SentencePiece = "sentencepiece.json", ByteLevel = "bytelevel.json";
 
     private readonly GoldenJson _json;
     private readonly string _name;
@@ -33,26 +33,30 @@ internal sealed class TextGolden : IGolden
             if (File.Exists(file))
                 yield return Open(GoldenJson.Load(file), request);
         }
-        if (File.Exists(Path.Combine(request.Directory, "bytelevel.json")))
-            yield return new UnknownGolden(VerificationRow.NotKnown("bytelevel.json", "ids", "byte-level BPE is not known to this version"));
+        if (File.Exists(Path.Combine(request.Directory, ByteLevel)))
+            yield return new UnknownGolden(VerificationRow.NotKnown(ByteLevel, "ids", "byte-level BPE is not known to this version"));
     }
 
     public IEnumerable<VerificationRow> Run(CancellationToken cancellationToken)
     {
         if (_plain.Count > 0)
         {
-            yield return Count("plain ids", _plain, e => Comparison.Ids(_name, "", _tokenizer.EncodePlain(e.Text), e.Ids), e => e.Text, cancellationToken);
-            yield return Count("plain decoded", _plain, e => Comparison.Text(_name, "", Decode(e.Ids), e.Decoded), e => e.Text, cancellationToken);
+            yield return Count(
+                "plain ids", _plain, e => e.Text, e => Comparison.Ids(_name, "", _tokenizer.EncodePlain(e.Text), e.Ids), cancellationToken);
+            yield return Count(
+                "plain decoded", _plain, e => e.Text, e => Comparison.Text(_name, "", Decode(e.Ids), e.Decoded), cancellationToken);
         }
         if (_prompts.Count > 0)
         {
             yield return Count(
-                "prompt ids", _prompts, e => Comparison.Ids(_name, "", _tokenizer.Encode([PromptSegment.Template(e.Text)]), e.Ids), e => e.Text, cancellationToken);
+                "prompt ids", _prompts, e => e.Text,
+                e => Comparison.Ids(_name, "", _tokenizer.Encode([PromptSegment.Template(e.Text)]), e.Ids), cancellationToken);
         }
     }
 
     /// <summary>One row for many texts: how many differ, and how the first does.</summary>
-    private VerificationRow Count<T>(string stage, List<T> entries, Func<T, VerificationRow> compare, Func<T, string> text, CancellationToken cancellationToken)
+    private VerificationRow Count<T>(
+        string stage, List<T> entries, Func<T, string> text, Func<T, VerificationRow> compare, CancellationToken cancellationToken)
     {
         int failed = 0;
         string note = $"{entries.Count} texts";
@@ -97,5 +101,6 @@ internal sealed class TextGolden : IGolden
     private static GoldenException NoTokenizer(GoldenJson json, string file, string advice = "it belongs beside it") =>
         new($"There is no {file}, the tokenizer of {json.File}; {advice}.");
 
-    private IReadOnlyList<JsonElement> List(string name) => GoldenJson.Optional(_json.Root, name) is null ? [] : _json.List(_json.Root, name);
+    private IReadOnlyList<JsonElement> List(string name) =>
+        GoldenJson.Optional(_json.Root, name) is null ? [] : _json.List(_json.Root, name);
 }

@@ -8,16 +8,16 @@ public static class Verifier
 {
     /// <summary>Runs every golden that a directory holds.</summary>
     /// <param name="request">What is to be verified.</param>
-    /// <param name="openDevice">Opens the device that computes; called at most once, and only where there are cases. The device is
-    /// disposed afterwards.</param>
+    /// <param name="openDevice">Opens the device that computes, which is disposed afterwards; called only where there are cases.</param>
     /// <param name="onRow">Told each comparison as it is made.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <returns>What came of it in all.</returns>
-    /// <exception cref="GoldenException">The directory holds no golden, or a broken one; nothing is run then but parts before it.</exception>
+    /// <exception cref="GoldenException">The directory holds no golden, or a broken one.</exception>
     /// <exception cref="Model.Checkpoints.CheckpointException">The checkpoint cannot be loaded.</exception>
     /// <exception cref="Model.Text.TokenizerException">A tokenizer cannot be loaded.</exception>
     public static VerificationSummary Run(
-        VerificationRequest request, Func<ComputeDevice> openDevice, Action<VerificationRow>? onRow = null, CancellationToken cancellationToken = default)
+        VerificationRequest request, Func<ComputeDevice> openDevice, Action<VerificationRow>? onRow = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(openDevice);
@@ -26,15 +26,15 @@ public static class Verifier
 
         // Everything is opened and checked before anything is run.
         List<IGolden> parts = [];
-        foreach (IGolden? part in (IGolden?[])
-            [CheckpointGolden.Find(request, openDevice), ImageGolden.Find(request.Directory), .. TextGolden.FindAll(request), TemplateGolden.Find(request.Directory)])
-        {
-            if (part is not null)
-                parts.Add(part);
-        }
+        AddTo(parts, CheckpointGolden.Find(request, openDevice));
+        AddTo(parts, ImageGolden.Find(request.Directory));
+        parts.AddRange(TextGolden.FindAll(request));
+        AddTo(parts, TemplateGolden.Find(request.Directory));
         if (parts.Count == 0)
-            throw new GoldenException(
-                $"{request.Directory} holds no golden: no cases/NAME/case.json, no images.json, no sentencepiece.json, hub.json or templates.json.");
+        {
+            throw new GoldenException($"{request.Directory} holds no golden: no cases/NAME/case.json, no images.json, "
+                + "no sentencepiece.json, hub.json or templates.json.");
+        }
         if (request.Model is not null && !parts.Any(p => p is CheckpointGolden))
             throw new GoldenException($"A model is given, but {request.Directory} has no cases for it.");
 
@@ -48,5 +48,11 @@ public static class Verifier
             }
         }
         return summary;
+    }
+
+    private static void AddTo(List<IGolden> parts, IGolden? part)
+    {
+        if (part is not null)
+            parts.Add(part);
     }
 }

@@ -10,7 +10,8 @@ public class EvalTests
     public void AllQuestionsAreAnsweredRightly()
     {
         StringWriter output = new(), error = new();
-        int code = HostProgram.Run(["eval", RepositoryRoot.Combine("tests", "tiny-llava", "eval.jsonl"), "--device", "cpu", "--json"], output, error);
+        string questions = RepositoryRoot.Combine("tests", "tiny-llava", "eval.jsonl");
+        int code = HostProgram.Run(["eval", questions, "--device", "cpu", "--json"], output, error);
         Assert.That(code, Is.Zero, error.ToString());
         using JsonDocument json = JsonDocument.Parse(output.ToString().TrimEnd('\n').Split('\n')[^1]);
         JsonElement score = json.RootElement;

@@ -6,10 +6,12 @@ public class BrokenGoldenTests
     private const string Case = "cases/one-image/case.json", Tensors = "cases/one-image/tensors.safetensors";
 
     [Test]
-    public void ADirectoryWithoutAGolden() => Refused(Scratch.Empty(), _ => { }, "holds no golden");
+    public void ADirectoryWithoutAGolden() =>
+        Refused(Scratch.Empty(), _ => { }, "holds no golden");
 
     [Test]
-    public void NoDirectory() => Refused(Scratch.Empty(), golden => Directory.Delete(golden.Folder), "There is no directory", restore: true);
+    public void NoDirectory() =>
+        Refused(Scratch.Empty(), golden => Directory.Delete(golden.Folder), "There is no directory", restore: true);
 
     [Test]
     public void NoCases() => Refused(Scratch.Empty(), golden => Directory.CreateDirectory(golden.At("cases")), "holds no case");
@@ -19,10 +21,12 @@ public class BrokenGoldenTests
 
     [Test]
     public void TensorsCutShort() => Refused(
-        Scratch.Of("spelling-v5"), golden => File.WriteAllBytes(golden.At(Tensors), File.ReadAllBytes(golden.At(Tensors))[..^5]), "cut short");
+        Scratch.Of("spelling-v5"),
+        golden => File.WriteAllBytes(golden.At(Tensors), File.ReadAllBytes(golden.At(Tensors))[..^5]), "cut short");
 
     [Test]
-    public void NoJson() => Refused(Scratch.Of("spelling-v5"), golden => File.WriteAllText(golden.At(Case), "{\"images\": ["), "case.json is not JSON");
+    public void NoJson() =>
+        Refused(Scratch.Of("spelling-v5"), golden => File.WriteAllText(golden.At(Case), "{\"images\": ["), "case.json is not JSON");
 
     [TestCase("input_ids", "\"input_ids\" is missing")]
     [TestCase("messages", "\"messages\" is missing")]
@@ -34,22 +38,27 @@ public class BrokenGoldenTests
         Refused(Scratch.Of("spelling-v5"), golden => golden.EditJson(Case, json => json["messages"]![0]!["role"] = "tool"), "\"role\" is");
 
     [Test]
-    public void NoPicture() => Refused(Scratch.Of("spelling-v5"), golden => File.Delete(golden.At("cases/one-image/image0.png")), "image0.png");
+    public void NoPicture() =>
+        Refused(Scratch.Of("spelling-v5"), golden => File.Delete(golden.At("cases/one-image/image0.png")), "image0.png");
 
     [Test]
     public void APictureElsewhere() =>
-        Refused(Scratch.Of("spelling-v5"), golden => golden.EditJson(Case, json => json["images"]![0] = "../one-image/image0.png"), "no name of a file");
+        Refused(Scratch.Of("spelling-v5"),
+            golden => golden.EditJson(Case, json => json["images"]![0] = "../one-image/image0.png"), "no name of a file");
 
     [Test]
     public void APictureThatIsNone() => Refused(
-        Scratch.Of("spelling-v5"), golden => File.WriteAllText(golden.At("cases/one-image/image0.png"), "text"), "one-image", tableAllowed: true);
+        Scratch.Of("spelling-v5"),
+        golden => File.WriteAllText(golden.At("cases/one-image/image0.png"), "text"), "one-image", tableAllowed: true);
 
     [Test]
     public void StepsWithoutLogits() =>
-        Refused(Scratch.Of("spelling-v5"), golden => golden.EditJson(Case, json => json["greedy_ids"]!.AsArray().RemoveAt(0)), "one row for each");
+        Refused(Scratch.Of("spelling-v5"),
+            golden => golden.EditJson(Case, json => json["greedy_ids"]!.AsArray().RemoveAt(0)), "one row for each");
 
     [Test]
-    public void AModelWithoutCases() => Refused(Scratch.Of("images"), _ => { }, "no cases", false, false, "--model", RepositoryRoot.Combine("models", "tiny-llava"));
+    public void AModelWithoutCases() =>
+        Refused(Scratch.Of("images"), _ => { }, "no cases", false, false, "--model", RepositoryRoot.Combine("models", "tiny-llava"));
 
     private static void Refused(
         Scratch golden, Action<Scratch> damage, string message, bool restore = false, bool tableAllowed = false, params string[] options)

@@ -18,7 +18,8 @@ public class DamagedCaseTests
     [TestCase("logits")]
     [TestCase("greedy.logits")]
     public void ATensorWithOneOtherNumberFails(string stage) =>
-        FailsAt(stage, golden => golden.EditTensor(Tensors, stage, data => BitConverter.TryWriteBytes(data.AsSpan(data.Length / 2 & ~3), 3f)));
+        FailsAt(stage, golden => golden.EditTensor(Tensors, stage, data =>
+            BitConverter.TryWriteBytes(data.AsSpan(data.Length / 2 & ~3), 3f)));
 
     [Test]
     public void ATensorWithANaNFails() =>
@@ -67,10 +68,12 @@ public class DamagedCaseTests
     }
 
     [Test]
-    public void AnotherPromptFails() => FailsAt("prompt", golden => golden.EditJson(Case, json => json["prompt"] = (string)json["prompt"]! + " "));
+    public void AnotherPromptFails() =>
+        FailsAt("prompt", golden => golden.EditJson(Case, json => json["prompt"] = (string)json["prompt"]! + " "));
 
     [Test]
-    public void AnotherTextOfTheAnswerFails() => FailsAt("greedy_text", golden => golden.EditJson(Case, json => json["greedy_text"] = "another"));
+    public void AnotherTextOfTheAnswerFails() =>
+        FailsAt("greedy_text", golden => golden.EditJson(Case, json => json["greedy_text"] = "another"));
 
     [Test]
     public void ATensorOfAnotherShapeFails()

@@ -110,6 +110,7 @@ public class DamagedPartTests
         }
         VerifyRun run = VerifyRun.Of(golden.Folder, "--json");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Output, Does.StartWith("{\"passed\":true,\"compared\":96,").And.Contain("\"plain ids\"").And.Contain("jpeg-420.jpg"));
+        Assert.That(run.Output, Does.StartWith("{\"passed\":true,\"compared\":96,"));
+        Assert.That(run.Output, Does.Contain("\"plain ids\"").And.Contain("jpeg-420.jpg"));
     }
 }

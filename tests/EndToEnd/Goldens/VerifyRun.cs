@@ -15,6 +15,7 @@ internal sealed record VerifyRun(int ExitCode, string Output, string Error)
     /// <summary>The lines of the table that end in a fault, each with its stage.</summary>
     public string[] FailedStages =>
     [
-        .. Output.Split('\n').Where(line => line.Contains(" FAILED", StringComparison.Ordinal)).Select(line => line[37..].Trim().Split("  ")[0].Trim()),
+        .. Output.Split('\n').Where(line => line.Contains(" FAILED", StringComparison.Ordinal))
+            .Select(line => line[37..].Trim().Split("  ")[0].Trim()),
     ];
 }
