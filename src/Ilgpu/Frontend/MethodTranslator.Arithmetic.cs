@@ -23,6 +23,8 @@ internal sealed partial class MethodTranslator
         }
         switch (at.Code)
         {
+            case ILOpCode.Mul_ovf_un:
+                return MultiplySizes();
             case ILOpCode.Add:
                 Add();
                 return true;
@@ -87,6 +89,25 @@ internal sealed partial class MethodTranslator
 
         static bool IsTruth(Value value) => value.Kind == ValueKind.Bool
             || value is { Op: OpCode.Constant, Kind: ValueKind.Int32, Immediate: 0 or 1 };
+    }
+
+    // The bytes of a stackalloc of structs are written as a checked product with the struct's size.
+    private bool MultiplySizes()
+    {
+        (Operand a, Operand b) = (_stack[^2], _stack[^1]);
+        if (a.Symbol is not null || b.Symbol is not null)
+            return false;
+        Value count = _emitter.ToInt64(ValueOf(a));
+        Value size = _emitter.ToInt64(ValueOf(b));
+        if (count.Op != OpCode.Constant || size.Op != OpCode.Constant || (ulong)count.Immediate > int.MaxValue
+            || (ulong)size.Immediate > int.MaxValue)
+        {
+            return false;
+        }
+        PopValue();
+        PopValue();
+        Push(_emitter.Constant(count.Immediate * size.Immediate));
+        return true;
     }
 
     private void Add()

@@ -65,7 +65,8 @@ internal static partial class LaneOperations
         public static T Of(T a, T b, T c) => T.Round(a, MidpointRounding.ToEven);
     }
 
-    // Exp and Log go through the vector functions for scalars too, so that a value has the same bits uniform and varying.
+    // Exp and Log go through the vector functions for scalars too, so that a value has the same bits uniform and varying. Not so Exp
+    // of double: where one lane is out of range, the vector function computes all of them another way, with other last bits.
     internal struct Exp32 : ILaneOperation<float>
     {
         public static float Of(float a, float b, float c) => Vector128.Exp(Vector128.Create(a)).ToScalar();
@@ -73,7 +74,7 @@ internal static partial class LaneOperations
 
     internal struct Exp64 : ILaneOperation<double>
     {
-        public static double Of(double a, double b, double c) => Vector128.Exp(Vector128.Create(a)).ToScalar();
+        public static double Of(double a, double b, double c) => Math.Exp(a);
     }
 
     internal struct Log32 : ILaneOperation<float>

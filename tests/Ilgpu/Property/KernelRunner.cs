@@ -1,0 +1,99 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Extensions;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Host;
+
+namespace IlgpuLlava.Ilgpu.Tests.Property;
+
+/// <summary>Runs random kernels on the CPU back end with 16, 8 and 4 lanes, in the interpreter and as plain .NET, and compares.</summary>
+internal sealed class KernelRunner : IDisposable
+{
+    private readonly Context _context = Context.Create(builder => builder
+        .CPU(new CpuOptions { Lanes = 16, Threads = 1 })
+        .CPU(new CpuOptions { Lanes = 8, Threads = 1 })
+        .CPU(new CpuOptions { Lanes = 4, Threads = 2 })
+        .CPU(new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true }));
+
+    private readonly Accelerator[] _accelerators;
+
+    public KernelRunner()
+    {
+        _accelerators = [.. _context.Devices.OfType<CPUDevice>().Select(d => d.CreateAccelerator(_context))];
+        Assert.That(_accelerators, Has.Length.EqualTo(4));
+    }
+
+    /// <summary>Kernels that the CPU back end refused as too large for .NET's optimiser.</summary>
+    public int TooLarge { get; private set; }
+
+    /// <summary>Runs it everywhere.</summary>
+    /// <param name="program">The kernel.</param>
+    /// <param name="withPlain">Whether plain .NET is asked too; else the interpreter is what the others are held to.</param>
+    /// <exception cref="KernelMismatchException">Two do not agree.</exception>
+    public void Check(KernelProgram program, bool withPlain)
+    {
+        MethodInfo method = KernelBuilder.Build(program);
+        Dictionary<ScalarType, Array> interpreted = Launch(_accelerators[^1], program, method);
+        if (withPlain)
+            KernelComparison.Check("plain .NET", RunPlain(program, method), "the interpreter", interpreted, exactly: false);
+        Dictionary<ScalarType, Array>? first = null;
+        foreach (Accelerator accelerator in _accelerators[..^1])
+        {
+            Dictionary<ScalarType, Array> actual;
+            try
+            {
+                actual = Launch(accelerator, program, method);
+            }
+            catch (Exception e) when (e is InternalCompilerException or NotSupportedException && e.Message.Contains("is too large for"))
+            {
+                TooLarge++;
+                continue;
+            }
+            KernelComparison.Check("the interpreter", interpreted, accelerator.Name, actual, exactly: false);
+            // With another number of lanes not even exp and the like may differ.
+            first ??= actual;
+            KernelComparison.Check(_accelerators[0].Name, first, accelerator.Name, actual, exactly: true);
+        }
+    }
+
+    public void Dispose() => _context.Dispose();
+
+    private static Dictionary<ScalarType, Array> Launch(Accelerator accelerator, KernelProgram program, MethodInfo method)
+    {
+        using KernelData data = new(accelerator, program);
+        int n = program.Threads;
+        if (program.Idle is { } idle)
+        {
+            int group = Math.Max(1, accelerator.WarpSize - idle);
+            var kernel = accelerator.LoadStreamKernel(method.CreateDelegate<Action<Inputs, Outputs, int, int, float>>());
+            kernel(new KernelConfig((n / group) + 1, group), data.Inputs, data.Outputs, n, data.Uniform, data.UniformSingle);
+        }
+        else
+        {
+            var kernel = accelerator.LoadAutoGroupedStreamKernel(
+                method.CreateDelegate<Action<Index1D, Inputs, Outputs, int, int, float>>());
+            kernel(n, data.Inputs, data.Outputs, n, data.Uniform, data.UniformSingle);
+        }
+        accelerator.Synchronize();
+        return data.Results();
+    }
+
+    private Dictionary<ScalarType, Array> RunPlain(KernelProgram program, MethodInfo method)
+    {
+        using KernelData data = new(_accelerators[0], program);
+        int n = program.Threads;
+        if (program.Idle is not null)
+        {
+            var kernel = method.CreateDelegate<Action<Inputs, Outputs, int, int, float>>();
+            PlainRunner.Run(new KernelConfig((n / 8) + 1, 8), 8,
+                () => kernel(data.Inputs, data.Outputs, n, data.Uniform, data.UniformSingle));
+        }
+        else
+        {
+            var kernel = method.CreateDelegate<Action<Index1D, Inputs, Outputs, int, int, float>>();
+            PlainRunner.Run(new Index1D(n), 8, i => kernel(i, data.Inputs, data.Outputs, n, data.Uniform, data.UniformSingle));
+        }
+        return data.Results();
+    }
+}

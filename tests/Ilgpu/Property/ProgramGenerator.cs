@@ -1,0 +1,131 @@
+using static IlgpuLlava.Ilgpu.Tests.Property.Expression;
+
+namespace IlgpuLlava.Ilgpu.Tests.Property;
+
+/// <summary>Makes random kernels. The same seed and size make the same one.</summary>
+internal sealed partial class ProgramGenerator
+{
+    private const int Variables = 3;
+    private const int Depths = 4;
+    private const int LoopDepths = 3;
+
+    private readonly Random _random;
+    private readonly bool _rawDivision;
+    private readonly LocalArray[] _arrays;
+    private int _budget;
+    private int _loops;
+
+    private ProgramGenerator(int seed, int size, bool rawDivision)
+    {
+        _random = new Random(seed);
+        _rawDivision = rawDivision;
+        _budget = size;
+        _arrays = [.. Enumerable.Range(0, _random.Next(4)).Select(_ => new LocalArray(
+            OneOf(ScalarTypes.Outputs), 2 << _random.Next(4), (LocalArrayKind)_random.Next(3)))];
+    }
+
+    /// <summary>Makes a kernel.</summary>
+    /// <param name="seed">Chooses it.</param>
+    /// <param name="size">About how many statements it has.</param>
+    /// <param name="rawDivision">Whether divisors may be 0 or -1 as they come, which plain .NET throws for.</param>
+    public static KernelProgram Generate(int seed, int size, bool rawDivision = false)
+    {
+        ProgramGenerator generator = new(seed, size, rawDivision);
+        return generator.Generate(seed);
+    }
+
+    private KernelProgram Generate(int seed)
+    {
+        List<Statement> body = [];
+        for (int i = 0; i < 4; i++)
+            body.Add(Assignment());
+        while (_budget > 0)
+            body.AddRange(Block(0));
+        // Whatever has come out of it is seen.
+        foreach (ScalarType type in ScalarTypes.Outputs)
+            body.Add(new Statement.Store(Integer(_random.Next(KernelProgram.Cells)), new Variable(type, _random.Next(Variables))));
+        body.Add(new Statement.Store(Integer(0), Conversion(ScalarType.Int32, new Variable(ScalarType.UInt16, 0))));
+        body.Add(new Statement.Store(Integer(1), Conversion(ScalarType.Int64, new Variable(ScalarType.UInt32, 0))));
+        body.Add(new Statement.Store(Integer(2), Conversion(ScalarType.Int64, new Variable(ScalarType.UInt64, 0))));
+        int threads = OneOf([0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257, _random.Next(258), _random.Next(65)]);
+        int? idle = _random.Next(2) == 0 ? null : OneOf([0, 0, 1, 2, 3]);
+        return new KernelProgram(seed, _arrays, [.. body], threads, idle, _random.Next(2) == 0);
+    }
+
+    private Statement[] Block(int depth)
+    {
+        Statement[] block = new Statement[1 + _random.Next(4)];
+        for (int i = 0; i < block.Length; i++)
+            block[i] = MakeStatement(depth);
+        return block;
+    }
+
+    private Statement MakeStatement(int depth)
+    {
+        _budget--;
+        bool nests = depth < Depths && _budget > 0;
+        return _random.Next(24) switch
+        {
+            0 or 1 or 2 or 3 when nests => new Statement.If(Condition(), Block(depth + 1), _random.Next(2) == 0 ? [] : Block(depth + 1)),
+            4 or 5 when nests && _loops < LoopDepths => Loop(depth),
+            6 when nests && _loops < LoopDepths => WhileLoop(depth),
+            7 when nests =>
+                new Statement.Switch(SwitchValue(), [.. Enumerable.Range(0, 2 + _random.Next(4)).Select(_ => Block(depth + 1))]),
+            8 or 9 when _loops > 0 =>
+                new Statement.If(Condition(), [new Statement.Jump(1 + _random.Next(_loops), _random.Next(2) == 0)], []),
+            10 when _random.Next(3) == 0 => new Statement.If(Condition(), [new Statement.Return()], []),
+            11 => new Statement.Copy(_random.Next(2), _random.Next(2)),
+            12 => new Statement.Update(_random.Next(2)),
+            13 or 14 or 15 => Store(),
+            16 or 17 or 18 when _arrays.Length > 0 => ArrayStore(),
+            _ => Assignment(),
+        };
+    }
+
+    private Statement.For Loop(int depth)
+    {
+        Expression trips = _random.Next(2) == 0 ? Integer(1 + _random.Next(_loops == 0 ? 16 : 4)) : Make(ScalarType.Int32, 2);
+        int own = _loops++;
+        Statement.For loop = new(own, trips, Block(depth + 1));
+        _loops--;
+        return loop;
+    }
+
+    private Statement.While WhileLoop(int depth)
+    {
+        Expression test = Condition();
+        int own = _loops++;
+        Statement.While loop = new(own, 1 + _random.Next(6), _random.Next(3) == 0, test, Block(depth + 1));
+        _loops--;
+        return loop;
+    }
+
+    private Expression SwitchValue()
+    {
+        Expression value = Make(ScalarType.Int32, 2);
+        return _random.Next(3) == 0 ? value : new Binary(BinaryOperator.And, value, Integer(7));
+    }
+
+    private Statement.Assign Assignment()
+    {
+        ScalarType type = OneOf(ScalarTypes.All);
+        Expression target = _random.Next(4) == 0 && ScalarTypes.Stored.Contains(type)
+            ? new Field(type, _random.Next(2))
+            : new Variable(type, _random.Next(Variables));
+        return new Statement.Assign(target, Make(type, 4));
+    }
+
+    private Statement.Store Store()
+    {
+        ScalarType type = OneOf(ScalarTypes.Outputs);
+        return new Statement.Store(CellIndex(), Make(type, 4));
+    }
+
+    private Statement.ArrayStore ArrayStore()
+    {
+        int array = _random.Next(_arrays.Length);
+        return new Statement.ArrayStore(array, ArrayIndex(array), Make(_arrays[array].Element, 3));
+    }
+
+    private T OneOf<T>(ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
+}

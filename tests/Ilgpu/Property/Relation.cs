@@ -1,0 +1,11 @@
+namespace IlgpuLlava.Ilgpu.Tests.Property;
+
+internal enum Relation
+{
+    Equal,
+    NotEqual,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
