@@ -1,5 +1,4 @@
 using System.Reflection.Metadata;
-using ILGPU.IR;
 
 namespace ILGPU.Frontend;
 

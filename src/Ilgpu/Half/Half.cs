@@ -1,5 +1,3 @@
-using ILGPU.IR;
-
 namespace ILGPU;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace IlgpuLlava.Kernels;
 
 /// <summary>float16 storage.</summary>

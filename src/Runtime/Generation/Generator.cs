@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using ILGPU;
 using ILGPU.Runtime;
-using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Images;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ILGPU.Backends.Cpu;
 using ILGPU.Interpreter;
 using ILGPU.IR;
 using IlgpuLlava.Ilgpu.Tests.Transform;

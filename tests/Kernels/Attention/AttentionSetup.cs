@@ -1,6 +1,3 @@
-using ILGPU;
-using ILGPU.Runtime;
-
 namespace IlgpuLlava.Kernels.Tests;
 
 /// <summary>Heads and widths of an attention layer, and its random rows [queries | keys | values].</summary>

@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace IlgpuLlava.Kernels.Tests;
 
 /// <summary>Writes keys and values and runs attention, for the fixtures below.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace IlgpuLlava.Kernels.Tests;
 
 [TestFixture]

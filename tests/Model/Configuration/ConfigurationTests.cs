@@ -139,8 +139,14 @@ public class ConfigurationTests
     [Test]
     public void ResizingToTheSquareNeedsNoCrop() =>
         Assert.That(Read(Hub7B, """{"size": {"height": 336, "width": 336}, "do_center_crop": false, "do_normalize": false}""").Preprocess,
-            Is.EqualTo(new PreprocessOptions { Size = ResizeTarget.Exactly(336, 336), DoCenterCrop = false, DoNormalize = false,
-                CropHeight = 224, CropWidth = 224 }));
+            Is.EqualTo(new PreprocessOptions
+            {
+                Size = ResizeTarget.Exactly(336, 336),
+                DoCenterCrop = false,
+                DoNormalize = false,
+                CropHeight = 224,
+                CropWidth = 224
+            }));
 
     [Test]
     public void ImageProcessorInsideTheProcessorsFile()

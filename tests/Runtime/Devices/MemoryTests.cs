@@ -1,4 +1,3 @@
-using ILGPU;
 using ILGPU.Extensions;
 using ILGPU.Runtime;
 using IlgpuLlava.Model.Checkpoints;

@@ -1,7 +1,6 @@
 using System.Text;
-using ILGPU.IR;
-using ILGenerator = System.Reflection.Emit.ILGenerator;
 using Il = System.Reflection.Emit.OpCodes;
+using ILGenerator = System.Reflection.Emit.ILGenerator;
 using Label = System.Reflection.Emit.Label;
 using LocalBuilder = System.Reflection.Emit.LocalBuilder;
 

@@ -23,7 +23,7 @@ internal sealed class Slots
     private readonly Dictionary<(Value, Form), Slot> _slots = [];
     private readonly Dictionary<Type, List<Slot>> _byType = [];
     private readonly Dictionary<Value, Value> _preferred = [];
-    private int _end;
+    private readonly int _end;
     private int _count;
 
     /// <summary>One or two locals with the intervals that they are taken.</summary>
