@@ -35,12 +35,22 @@ internal static class KernelsCommand
         });
         Option<double> seconds = BenchOptions.Seconds("How long each benchmark repeats.", 3);
         Option<string?> only = BenchOptions.OneOf("--only", "Runs one benchmark", [Compile, .. s_benches.Select(bench => bench.Name)]);
-        Command command = new("kernels", "Each kernel beside its yardstick.") { json, threads, lanes, seconds, only };
+        Option<bool> processor = new("--processor-time")
+        {
+            Description = "Processor time in place of the time that passes, for a busy machine; with --threads 1.",
+        };
+        Command command = new("kernels", "Each kernel beside its yardstick.") { json, threads, lanes, seconds, only, processor };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(processor) && result.GetValue(threads) != 1)
+                result.AddError("--processor-time needs --threads 1: threads that wait for work would count as well.");
+        });
         command.SetAction(parsed =>
         {
             CpuOptions options = new() { Threads = parsed.GetValue(threads), Lanes = parsed.GetValue(lanes) };
             BenchReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
             string? wanted = parsed.GetValue(only);
+            Clock.CountsProcessorTime = parsed.GetValue(processor);
             if (wanted is null or Compile)
                 report.Add(CompileBench.Run(options, Compile));
             if (wanted == Compile)

@@ -35,8 +35,8 @@ internal static class Duel
 
     private static void Time(Action<int> action, Samples samples, int repetition)
     {
-        long begin = Stopwatch.GetTimestamp();
+        double begin = Clock.Now;
         action(repetition);
-        samples.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
+        samples.Add(Clock.Now - begin);
     }
 }
