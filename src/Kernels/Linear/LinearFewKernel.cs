@@ -3,8 +3,8 @@ using ILGPU;
 namespace IlgpuLlava.Kernels;
 
 /// <summary>
-/// The product of at most <see cref="RowCounts.Max"/> rows with a packed matrix: one group a panel streams its weights once,
-/// in the order in which they lie, and widens them in registers. Bound by memory, not by arithmetic.
+/// The product of at most <see cref="RowCounts.Max"/> rows with a packed matrix: one group a panel, or a pair of
+/// panels, streams the weights once, in the order in which they lie, and widens them in registers. Bound by memory, not by arithmetic.
 /// </summary>
 internal static class LinearFewKernel<T, TElement, TRows>
     where T : unmanaged
@@ -15,7 +15,7 @@ internal static class LinearFewKernel<T, TElement, TRows>
     /// slices pass over it.</summary>
     private const int SlicedBlock = 128;
 
-    /// <summary>The kernel; group p computes panel p.</summary>
+    /// <summary>The kernel; group g computes panel g, or the pair of panels that begins at 2 g.</summary>
     public static void Kernel(
         ArrayView<float> input,
         ArrayView<T> weights,
@@ -27,27 +27,50 @@ internal static class LinearFewKernel<T, TElement, TRows>
         int epilogue,
         int hasBias)
     {
-        int panel = Grid.IdxX;
+        int together = LinearTile.Panels(Warp.WarpSize, TRows.Rows);
+        int panel = Grid.IdxX * together;
+        int width = epilogue == (int)Epilogue.SwiGlu ? WeightPacking.PanelWidth / 2 : WeightPacking.PanelWidth;
+        int existing = Math.Min(together, ((outFeatures - 1) / width) + 1 - panel);
         var sums = SharedMemory.Allocate<float>(RowCounts.Max * WeightPacking.PanelWidth);
-        for (int i = Warp.LaneIdx; i < TRows.Rows * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        for (int i = Warp.LaneIdx; i < together * TRows.Rows * WeightPacking.PanelWidth; i += Warp.WarpSize)
         {
             sums[i] = 0f;
         }
 
         int slices = LinearTile.Slices(Warp.WarpSize, TRows.Rows);
         int block = slices == 1 ? inFeatures : SlicedBlock;
-        long panelStart = (long)panel * inFeatures * WeightPacking.PanelWidth;
+        long panelStride = (long)inFeatures * WeightPacking.PanelWidth;
+        long panelStart = panel * panelStride;
+
+        // A last panel without its neighbour is read twice, and stored once.
+        long toNext = existing == together ? panelStride : 0;
         for (int k = 0; k < inFeatures; k += block)
         {
             int count = Math.Min(block, inFeatures - k);
             for (int slice = 0; slice < slices; slice++)
             {
                 LinearTile.Accumulate<T, TElement, TRows>(
-                    input, k, inFeatures, rows - 1, weights, panelStart + (long)k * WeightPacking.PanelWidth, count, sums, 0, slice);
+                    input,
+                    k,
+                    inFeatures,
+                    rows - 1,
+                    weights,
+                    panelStart + (long)k * WeightPacking.PanelWidth,
+                    count,
+                    sums,
+                    0,
+                    slice,
+                    together,
+                    toNext);
             }
         }
 
         Group.Barrier();
-        LinearEpilogue.Store(sums, bias, output, 0, rows, panel, outFeatures, epilogue, hasBias);
+        for (int i = 0; i < existing; i++)
+        {
+            int sumsOfPanel = TRows.Rows * WeightPacking.PanelWidth;
+            LinearEpilogue.Store(
+                sums.SubView(i * sumsOfPanel, sumsOfPanel), bias, output, 0, rows, panel + i, outFeatures, epilogue, hasBias);
+        }
     }
 }

@@ -83,8 +83,9 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         int n = weights.OutFeatures;
         if (rows <= RowCounts.Max)
         {
-            int height = rows switch { 1 => 0, <= 4 => 1, _ => 2 };
-            var config = WarpGroups.Of(accelerator, nameof(Linear), weights.Panels);
+            (int height, int tileRows) = rows switch { 1 => (0, 1), <= 4 => (1, 4), _ => (2, 6) };
+            int together = LinearTile.Panels(accelerator.WarpSize, tileRows);
+            var config = WarpGroups.Of(accelerator, nameof(Linear), (weights.Panels + together - 1) / together);
             few[height].Value(config, input, packed, bias, output, rows, k, n, (int)epilogue, hasBias ? 1 : 0);
             return;
         }

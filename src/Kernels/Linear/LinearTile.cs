@@ -27,6 +27,10 @@ internal static class LinearTile
     /// <summary>Slices of a panel.</summary>
     public static int Slices(int lanes, int rows) => WeightPacking.PanelWidth / (lanes * Vectors(lanes, rows));
 
+    /// <summary>Neighbouring panels that a tile of few rows reads at once. One row alone takes two, where the registers hold its
+    /// sums: a processor fetches more from two places in turn than from one.</summary>
+    public static int Panels(int lanes, int rows) => lanes >= 16 && rows == 1 ? 2 : 1;
+
     /// <summary>Adds <paramref name="count"/> products to the sums of one slice.</summary>
     /// <param name="input">Holds the rows.</param>
     /// <param name="inputStart">Where the first of these products is in the tile's first row.</param>
@@ -38,6 +42,8 @@ internal static class LinearTile
     /// <param name="sums">[rows, 64] from <paramref name="sumStart"/> on: the sums so far, and afterwards.</param>
     /// <param name="sumStart">Where the tile's sums begin.</param>
     /// <param name="slice">Which slice of the panel.</param>
+    /// <param name="panels">How many panels, a constant; [panels, rows, 64] sums.</param>
+    /// <param name="panelStride">From one panel to the next.</param>
     public static void Accumulate<T, TElement, TRows>(
         ArrayView<float> input,
         long inputStart,
@@ -48,12 +54,15 @@ internal static class LinearTile
         int count,
         ArrayView<float> sums,
         int sumStart,
-        int slice)
+        int slice,
+        int panels = 1,
+        long panelStride = 0)
         where T : unmanaged
         where TElement : struct, IElement<T>
         where TRows : struct, IRowCount
     {
         int vectors = Vectors(Warp.WarpSize, TRows.Rows);
+        int all = panels * vectors;
         int column = slice * vectors * Warp.WarpSize + Warp.LaneIdx;
         var tile = LocalMemory.Allocate<float>(MaxSums);
         var panel = LocalMemory.Allocate<float>(8);
@@ -61,26 +70,27 @@ internal static class LinearTile
         for (int row = 0; row < TRows.Rows; row++)
         {
             rowStarts[row] = inputStart + Math.Min(row, lastRow) * inputStride;
-            for (int vector = 0; vector < vectors; vector++)
+            for (int vector = 0; vector < all; vector++)
             {
-                tile[row * vectors + vector] = sums[sumStart + row * WeightPacking.PanelWidth + column + vector * Warp.WarpSize];
+                int sum = (vector / vectors * TRows.Rows + row) * WeightPacking.PanelWidth + vector % vectors * Warp.WarpSize;
+                tile[row * all + vector] = sums[sumStart + sum + column];
             }
         }
 
         long weight = weightStart + column;
         for (int k = 0; k < count; k++)
         {
-            for (int vector = 0; vector < vectors; vector++)
+            for (int vector = 0; vector < all; vector++)
             {
-                panel[vector] = TElement.Widen(weights[weight + vector * Warp.WarpSize]);
+                panel[vector] = TElement.Widen(weights[weight + vector / vectors * panelStride + vector % vectors * Warp.WarpSize]);
             }
 
             for (int row = 0; row < TRows.Rows; row++)
             {
                 float value = input[rowStarts[row] + k];
-                for (int vector = 0; vector < vectors; vector++)
+                for (int vector = 0; vector < all; vector++)
                 {
-                    tile[row * vectors + vector] = Fma.Of(value, panel[vector], tile[row * vectors + vector]);
+                    tile[row * all + vector] = Fma.Of(value, panel[vector], tile[row * all + vector]);
                 }
             }
 
@@ -89,9 +99,10 @@ internal static class LinearTile
 
         for (int row = 0; row < TRows.Rows; row++)
         {
-            for (int vector = 0; vector < vectors; vector++)
+            for (int vector = 0; vector < all; vector++)
             {
-                sums[sumStart + row * WeightPacking.PanelWidth + column + vector * Warp.WarpSize] = tile[row * vectors + vector];
+                int sum = (vector / vectors * TRows.Rows + row) * WeightPacking.PanelWidth + vector % vectors * Warp.WarpSize;
+                sums[sumStart + sum + column] = tile[row * all + vector];
             }
         }
     }
