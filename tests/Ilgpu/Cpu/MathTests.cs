@@ -53,12 +53,14 @@ public class MathTests
     }
 
     [Test]
-    public void Every_half_becomes_its_float([Values(16, 8, 4)] int lanes)
+    public void Every_half_becomes_its_float([Values(16, 8, 4)] int lanes, [Values] bool bitsAreReadToo)
     {
         ushort[] all = [.. Enumerable.Range(0, 65536).Select(i => (ushort)i)];
         Ssa ssa = new(lanes, ValueKind.Pointer, ValueKind.Pointer);
         Value index = Index(ssa, lanes, false);
         Value half = ssa.Load(ssa.Element(ssa.Parameter(0), index, 2), MemoryType.UInt16);
+        if (bitsAreReadToo)
+            ssa.Store(ssa.Element(ssa.Parameter(0), index, 2), half, MemoryType.UInt16);
         ssa.Store(ssa.Element(ssa.Parameter(1), index, 4), ssa.Emit(OpCode.HalfToFloat, ValueKind.Float32, half), MemoryType.Float32);
         byte[] result = CpuOracle.Run(ssa.Finish(), new InterpreterLaunch(all.Length / lanes, GroupX: lanes),
             [CpuOracle.Argument.Of(all), CpuOracle.Argument.Of(new float[65536])])[1];

@@ -21,6 +21,7 @@ internal sealed unsafe class CpuProgram
         _function = function;
         Lanes = VectorIsa.Get(function.Target.WarpSize).Lanes;
         RedundantPhis.Remove(function);
+        SignedHalves.Mark(function);
         LoopClosedSsa.Convert(function);
     }
 

@@ -65,7 +65,8 @@ internal sealed partial class KernelEmitter
                 break;
             case OpCode.HalfToFloat:
                 Vector(operand, 0);
-                _il.Call(LaneMethod($"HalfToFloat{Lanes}"));
+                bool signed = operand is { Op: OpCode.Load, Memory: MemoryType.Int16 };
+                _il.Call(LaneMethod($"{(signed ? "Signed" : "")}HalfToFloat{Lanes}"));
                 break;
             case OpCode.FloatToHalf:
                 Vector(operand, 0);

@@ -22,6 +22,16 @@ internal static partial class LaneHelpers
         return (magnitude | (Vector512.ShiftLeft(bits, 16) & Vector512.Create(int.MinValue))).AsSingle();
     }
 
+    /// <summary>The same where bits 16 to 31 repeat the sign: one shift then places sign and magnitude together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> SignedHalfToFloat16(Vector512<int> bits)
+    {
+        Vector512<int> placed = Vector512.ShiftLeft(bits, 13) & Vector512.Create(unchecked((int)0x8FFFE000));
+        Vector512<float> scaled = placed.AsSingle() * Vector512.Create(5.192296858534828e33f);
+        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(Vector512.Abs(scaled), Vector512.Create(65536f)).AsInt32(),
+            scaled.AsInt32() | Vector512.Create(0x7F800000), scaled.AsInt32()).AsSingle();
+    }
+
     /// <summary>Each lane to the bits of a Half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<int> FloatToHalf16(Vector512<float> value)
@@ -51,6 +61,16 @@ internal static partial class LaneHelpers
         return (magnitude | (Vector256.ShiftLeft(bits, 16) & Vector256.Create(int.MinValue))).AsSingle();
     }
 
+    /// <summary>The same where bits 16 to 31 repeat the sign: one shift then places sign and magnitude together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> SignedHalfToFloat8(Vector256<int> bits)
+    {
+        Vector256<int> placed = Vector256.ShiftLeft(bits, 13) & Vector256.Create(unchecked((int)0x8FFFE000));
+        Vector256<float> scaled = placed.AsSingle() * Vector256.Create(5.192296858534828e33f);
+        return Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(Vector256.Abs(scaled), Vector256.Create(65536f)).AsInt32(),
+            scaled.AsInt32() | Vector256.Create(0x7F800000), scaled.AsInt32()).AsSingle();
+    }
+
     /// <summary>Each lane to the bits of a Half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<int> FloatToHalf8(Vector256<float> value)
@@ -78,6 +98,16 @@ internal static partial class LaneHelpers
         Vector128<int> magnitude = Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(scaled, Vector128.Create(65536f)).AsInt32(),
             scaled.AsInt32() | Vector128.Create(0x7F800000), scaled.AsInt32());
         return (magnitude | (Vector128.ShiftLeft(bits, 16) & Vector128.Create(int.MinValue))).AsSingle();
+    }
+
+    /// <summary>The same where bits 16 to 31 repeat the sign: one shift then places sign and magnitude together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> SignedHalfToFloat4(Vector128<int> bits)
+    {
+        Vector128<int> placed = Vector128.ShiftLeft(bits, 13) & Vector128.Create(unchecked((int)0x8FFFE000));
+        Vector128<float> scaled = placed.AsSingle() * Vector128.Create(5.192296858534828e33f);
+        return Vector128.ConditionalSelect(Vector128.GreaterThanOrEqual(Vector128.Abs(scaled), Vector128.Create(65536f)).AsInt32(),
+            scaled.AsInt32() | Vector128.Create(0x7F800000), scaled.AsInt32()).AsSingle();
     }
 
     /// <summary>Each lane to the bits of a Half.</summary>
