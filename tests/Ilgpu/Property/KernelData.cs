@@ -9,7 +9,8 @@ internal sealed class KernelData : IDisposable
     private static readonly float[] s_singles =
     [
         0f, -0f, 1f, -1f, 0.5f, -0.5f, 1.5f, 2.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue,
-        float.MinValue, float.Epsilon, -1e-40f, 2147483520f, 2147483648f, -2147483648f, -2147483904f, 4294967040f, 4294967296f, 9.223372e18f,
+        float.MinValue, float.Epsilon,
+        -1e-40f, 2147483520f, 2147483648f, -2147483648f, -2147483904f, 4294967040f, 4294967296f, 9.223372e18f,
         -9.223372e18f, 1.8446744e19f, 65504f, 65520f, 32767.5f, 255.9f, -128.5f, 0.99999994f, 6e-8f, 3e-8f,
     ];
 
@@ -41,7 +42,8 @@ internal sealed class KernelData : IDisposable
             Double = Input("input.Double", () => Double(random)),
             Int16 = Input("input.Int16", () => (short)Integer(random)),
             UInt8 = Input("input.UInt8", () => (byte)Integer(random)),
-            Half = Input("input.Half", () => Interop.IntAsFloat((ushort)(random.Next(3) == 0 ? random.Next(0x10000) : random.Next(0x3800, 0x5000)))),
+            Half = Input("input.Half", () =>
+                Interop.IntAsFloat((ushort)(random.Next(3) == 0 ? random.Next(0x10000) : random.Next(0x3800, 0x5000)))),
         };
         _outputs = new Outputs
         {

@@ -92,8 +92,8 @@ internal sealed partial class KernelEmitter
             case OpCode.RoundEven:
                 Call("Round", element, "v");
                 break;
-            case OpCode.Math when (MathFunction)value.Immediate == MathFunction.Log
-                || ((MathFunction)value.Immediate == MathFunction.Exp && value.Kind == ValueKind.Float32):
+            case OpCode.Math when value.Kind == ValueKind.Float32
+                && (MathFunction)value.Immediate is MathFunction.Exp or MathFunction.Log:
                 Call(((MathFunction)value.Immediate).ToString(), element, "v");
                 break;
             case OpCode.And:

@@ -65,8 +65,9 @@ internal static partial class LaneOperations
         public static T Of(T a, T b, T c) => T.Round(a, MidpointRounding.ToEven);
     }
 
-    // Exp and Log go through the vector functions for scalars too, so that a value has the same bits uniform and varying. Not so Exp
-    // of double: where one lane is out of range, the vector function computes all of them another way, with other last bits.
+    // Exp and Log of floats go through the vector functions for scalars too, so that a value has the same bits uniform and varying.
+    // Not so those of doubles: where one lane is out of range, the vector function of Exp computes all of them another way, with
+    // other last bits, and that of Log misses by up to 2.7 units in the last place near 1, where the library's misses by 0.6.
     internal struct Exp32 : ILaneOperation<float>
     {
         public static float Of(float a, float b, float c) => Vector128.Exp(Vector128.Create(a)).ToScalar();
@@ -84,7 +85,7 @@ internal static partial class LaneOperations
 
     internal struct Log64 : ILaneOperation<double>
     {
-        public static double Of(double a, double b, double c) => Vector128.Log(Vector128.Create(a)).ToScalar();
+        public static double Of(double a, double b, double c) => Math.Log(a);
     }
 
     internal struct Exp2<T> : ILaneOperation<T>
