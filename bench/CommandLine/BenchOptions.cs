@@ -8,7 +8,8 @@ internal static class BenchOptions
 {
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line instead of the table." };
 
-    public static Option<int> Threads() => Integer("--threads", "Threads of kernels and yardsticks. Default: all of this machine's.", 0, 1, 1024);
+    public static Option<int> Threads() =>
+        Integer("--threads", "Threads of kernels and yardsticks. Default: all of this machine's.", 0, 1, 1024);
 
     public static Option<int> Integer(string name, string description, int absent, int least, int most)
     {
@@ -16,7 +17,8 @@ internal static class BenchOptions
         option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) || value < least || value > most)
+            if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+                || value < least || value > most)
                 result.AddError($"{name} is '{text}'; it must be a whole number from {least} to {most}.");
             return value;
         };
@@ -29,7 +31,8 @@ internal static class BenchOptions
         option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !(value >= 0.01 && value <= 3600))
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                || !(value >= 0.01 && value <= 3600))
                 result.AddError($"--seconds is '{text}'; it must be a number from 0.01 to 3600.");
             return value;
         };

@@ -16,7 +16,10 @@ internal static class ModelCommand
         Option<int> tokens = BenchOptions.Integer("--tokens", "Tokens decoded. Default: 64.", 64, 4, 1024);
         Option<int> repeat = BenchOptions.Integer("--repeat", "Times that prompt and decoding are repeated. Default: 3.", 3, 1, 1000);
         Option<string?> dtype = BenchOptions.OneOf("--dtype", "Type of the weights, both by default", ["f16", "bf16"]);
-        Command command = new("model", "A random Llama, 2048 wide, from its files to its tokens.") { json, threads, layers, prompt, tokens, repeat, dtype };
+        Command command = new("model", "A random Llama, 2048 wide, from its files to its tokens.")
+        {
+            json, threads, layers, prompt, tokens, repeat, dtype,
+        };
         command.SetAction(parsed =>
         {
             BenchReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));

@@ -5,7 +5,8 @@ using IlgpuLlava.Kernels;
 
 namespace IlgpuLlava.Bench;
 
-/// <summary>What the benchmarks of a run share: the accelerator with its kernels, the yardsticks on as many threads, and random numbers.</summary>
+/// <summary>What the benchmarks of a run share: the accelerator with its kernels, the yardsticks on as many threads, random
+/// numbers.</summary>
 internal sealed class Bed : IDisposable
 {
     private readonly Context _context;

@@ -21,6 +21,7 @@ internal static class CompileBench
         Samples figure = new(), yardstick = new();
         figure.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         yardstick.Add((JitInfo.GetCompilationTime() - jitBefore).TotalSeconds);
-        return BenchResult.Time(name, 1, "s", figure, yardstick, "RyuJIT's part, all threads", "every op and storage type, first in the process");
+        return BenchResult.Time(
+            name, 1, "s", figure, yardstick, "RyuJIT's part, all threads", "every op and storage type, first in the process");
     }
 }

@@ -29,7 +29,8 @@ internal static class LaunchBench
             },
             bed.Seconds / 4);
         return BenchResult.Time(
-            name, 1e6 / Launches, "us", figure, yardstick, "Parallel.For with an empty body", $"{groups} groups, mean of {Launches} launches");
+            name, 1e6 / Launches, "us", figure, yardstick, "Parallel.For with an empty body",
+            $"{groups} groups, mean of {Launches} launches");
     }
 
     private static void Empty(ArrayView<float> view, int value)

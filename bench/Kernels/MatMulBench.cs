@@ -23,7 +23,9 @@ internal static class MatMulBench
         using var output = bed.Floats(Rows * Features);
         using var expected = bed.Floats(Rows * Features);
         PackedWeights other = type == ElementType.Float32 ? weights : plain;
-        (nint a, nint b, nint c) = (input.View.BaseView.LoadEffectiveAddressAsPtr(), other.View.LoadEffectiveAddressAsPtr(), expected.View.BaseView.LoadEffectiveAddressAsPtr());
+        nint a = input.View.BaseView.LoadEffectiveAddressAsPtr();
+        nint b = other.View.LoadEffectiveAddressAsPtr();
+        nint c = expected.View.BaseView.LoadEffectiveAddressAsPtr();
         (Samples figure, Samples yardstick) = Duel.Run(
             _ => bed.Kernels.Linear.Run(input.View, weights, output.View, Rows),
             _ => bed.MatrixProduct.Run(a, b, c, Rows, Features / WeightPacking.PanelWidth, Features),
@@ -31,7 +33,8 @@ internal static class MatMulBench
         if (type == ElementType.Float32)
             Compare(output.GetAsArray1D(), expected.GetAsArray1D(), remark);
         const double work = 2.0 * Rows * Features * Features / 1e9;
-        return BenchResult.Rate(name, work, "GFLOP/s", figure, work, yardstick, Yardstick, $"[{Rows}, {Features}] x [{Features}, {Features}]");
+        return BenchResult.Rate(
+            name, work, "GFLOP/s", figure, work, yardstick, Yardstick, $"[{Rows}, {Features}] x [{Features}, {Features}]");
     }
 
     private static void Compare(float[] actual, float[] expected, TextWriter remark)

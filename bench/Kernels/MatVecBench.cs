@@ -32,7 +32,8 @@ internal static class MatVecBench
                 bed.Seconds);
             double work = run * bytes / 1e9;
             return BenchResult.Rate(
-                name, work, "GB/s", figure, work, yardstick, "read stream", $"[{rows}, {Features}] x [{Features}, {Features}], {count} matrices in turn");
+                name, work, "GB/s", figure, work, yardstick, "read stream",
+                $"[{rows}, {Features}] x [{Features}, {Features}], {count} matrices in turn");
         }
         finally
         {

@@ -37,7 +37,8 @@ internal sealed class BenchReport(TextWriter output, bool json)
                 output.WriteLine($"{"name",-22} {"figure",9} {"p99",9} {"unit",-9} {"yardstick",9} {"ratio",6}  against; shape");
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Name,-22} {Text(result.Figure),9} {Text(result.P99),9} {result.Unit,-9} {Text(result.Yardstick),9} {result.Ratio,6:F2}  {result.YardstickName}; {result.Shape}"));
+                $"{result.Name,-22} {Text(result.Figure),9} {Text(result.P99),9} {result.Unit,-9} {Text(result.Yardstick),9} ")
+                + string.Create(CultureInfo.InvariantCulture, $"{result.Ratio,6:F2}  {result.YardstickName}; {result.Shape}"));
         }
         _begun = true;
         output.Flush();

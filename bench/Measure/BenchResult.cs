@@ -17,7 +17,8 @@ internal sealed record BenchResult(
 
     /// <summary>A rate: work over time.</summary>
     public static BenchResult Rate(
-        string name, double work, string unit, Samples figure, double yardstickWork, Samples yardstick, string yardstickName, string shape) =>
+        string name, double work, string unit, Samples figure, double yardstickWork, Samples yardstick, string yardstickName,
+        string shape) =>
         new(name, work / figure.Median, work / figure.P99, unit, yardstickWork / yardstick.Median, yardstickName, shape);
 
     /// <summary>A duration.</summary>
@@ -30,5 +31,6 @@ internal sealed record BenchResult(
     /// <param name="shape">Shapes and conditions.</param>
     public static BenchResult Time(
         string name, double unitsPerSecond, string unit, Samples figure, Samples yardstick, string yardstickName, string shape) =>
-        new(name, figure.Median * unitsPerSecond, figure.P99 * unitsPerSecond, unit, yardstick.Median * unitsPerSecond, yardstickName, shape, true);
+        new(name, figure.Median * unitsPerSecond, figure.P99 * unitsPerSecond, unit, yardstick.Median * unitsPerSecond, yardstickName,
+            shape, LessIsBetter: true);
 }

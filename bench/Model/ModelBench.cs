@@ -39,7 +39,8 @@ internal sealed class ModelBench : IDisposable
         loading.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         double gigabytes = new FileInfo(files.Weights).Length / 1e9;
         load = BenchResult.Rate(
-            $"model.{shape.TypeName}.load", gigabytes, "GB/s", loading, gigabytes, reading, "plain read of the file, one thread", $"{gigabytes:F2} GB, once");
+            $"model.{shape.TypeName}.load", gigabytes, "GB/s", loading, gigabytes, reading, "plain read of the file, one thread",
+            $"{gigabytes:F2} GB, once");
 
         _model.Kernels.Warm(shape.Type, ElementType.Float32);
         int blocks = (promptTokens + newTokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
@@ -80,12 +81,16 @@ internal sealed class ModelBench : IDisposable
         double readRate = StreamBytes / read.Median;
         double context = _prompt.Length + ((_newTokens + 1) / 2.0);
         yield return Tokens(
-            $"{name}.prompt", _prompt.Length, prompt, multiplyRate / _shape.PromptOperations(_prompt.Length), "hand-written float32 product",
-            $"{_prompt.Length} tokens, {prompt.Count} times");
+            $"{name}.prompt", _prompt.Length, prompt, multiplyRate / _shape.PromptOperations(_prompt.Length),
+            "hand-written float32 product", $"{_prompt.Length} tokens, {prompt.Count} times");
         yield return Tokens(
-            $"{name}.decode", 1, decode, readRate / _shape.DecodeBytes(context), "read stream", $"context {_prompt.Length} to {_prompt.Length + _newTokens}");
-        yield return new BenchResult($"{name}.matmul", multiplyRate / 1e9, operations / multiply.P99 / 1e9, "GFLOP/s", multiplyRate / 1e9, "itself", "the yardstick of the prompt");
-        yield return new BenchResult($"{name}.read", readRate / 1e9, StreamBytes / read.P99 / 1e9, "GB/s", readRate / 1e9, "itself", "the yardstick of decoding");
+            $"{name}.decode", 1, decode, readRate / _shape.DecodeBytes(context), "read stream",
+            $"context {_prompt.Length} to {_prompt.Length + _newTokens}");
+        yield return new BenchResult(
+            $"{name}.matmul", multiplyRate / 1e9, operations / multiply.P99 / 1e9, "GFLOP/s", multiplyRate / 1e9, "itself",
+            "the yardstick of the prompt");
+        yield return new BenchResult(
+            $"{name}.read", readRate / 1e9, StreamBytes / read.P99 / 1e9, "GB/s", readRate / 1e9, "itself", "the yardstick of decoding");
 
         void Multiply() => _bed.MatrixProduct.Run(
             left.View.BaseView.LoadEffectiveAddressAsPtr(),

@@ -83,7 +83,8 @@ internal sealed partial class SyntheticCheckpoint
         ];
         foreach (string name in (string[])["layer_norm1", "layer_norm2"])
             affine.Add(($"{tower}.encoder.layers.0.{name}", [VisionWidth]));
-        foreach (string name in (string[])["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj", "mlp.fc1", "mlp.fc2"])
+        string[] square = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj", "mlp.fc1", "mlp.fc2"];
+        foreach (string name in square)
             affine.Add(($"{tower}.encoder.layers.0.{name}", [VisionWidth, VisionWidth]));
         foreach ((string name, long[] extents) in affine)
         {

@@ -56,7 +56,8 @@ internal sealed partial class SyntheticCheckpoint : IDisposable
         foreach ((string name, long[] extents) in tensors)
         {
             long bytes = extents.Aggregate(1L, (a, b) => a * b) * size;
-            header[name] = new { dtype = shape.TypeName.ToUpperInvariant(), shape = extents, data_offsets = new[] { offset, offset + bytes } };
+            string dtype = shape.TypeName.ToUpperInvariant();
+            header[name] = new { dtype, shape = extents, data_offsets = new[] { offset, offset + bytes } };
             offset += bytes;
         }
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);

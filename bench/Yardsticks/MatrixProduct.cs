@@ -14,9 +14,10 @@ internal sealed unsafe class MatrixProduct(Team team)
     public const int TileRows = 6;
 
     private const int PanelWidth = 64;
-    private static readonly int s_rowBlock = Setting("ROWS", 96);
-    private static readonly int s_depth = Setting("DEPTH", 256);
-    private static int Setting(string n, int d) => int.TryParse(Environment.GetEnvironmentVariable("YARD_" + n), out int v) ? v : d;
+
+    // The best of six pairs tried on Zen 4; they differ by 6 %.
+    private const int RowBlock = 96;
+    private const int DepthBlock = 512;
 
     /// <summary>Multiplies.</summary>
     /// <param name="a">[rows, depth], row-major.</param>
@@ -28,18 +29,19 @@ internal sealed unsafe class MatrixProduct(Team team)
     public void Run(nint a, nint b, nint c, int rows, int panels, int depth)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(rows % TileRows, 0);
-        int blocks = (rows + s_rowBlock - 1) / s_rowBlock;
-        team.Run(blocks * panels, item => Block((float*)a, (float*)b, (float*)c, item % blocks * s_rowBlock, rows, item / blocks, panels, depth));
+        int blocks = (rows + RowBlock - 1) / RowBlock;
+        team.Run(blocks * panels, item =>
+            Block((float*)a, (float*)b, (float*)c, item % blocks * RowBlock, rows, item / blocks, panels, depth));
     }
 
     private static void Block(float* a, float* b, float* c, int firstRow, int rows, int panel, int panels, int depth)
     {
-        int endRow = Math.Min(firstRow + s_rowBlock, rows);
+        int endRow = Math.Min(firstRow + RowBlock, rows);
         nint width = (nint)panels * PanelWidth;
         float* packed = b + ((nint)panel * depth * PanelWidth);
-        for (int k = 0; k < depth; k += s_depth)
+        for (int k = 0; k < depth; k += DepthBlock)
         {
-            int count = Math.Min(s_depth, depth - k);
+            int count = Math.Min(DepthBlock, depth - k);
             for (int row = firstRow; row < endRow; row += TileRows)
             {
                 float* from = a + ((nint)row * depth) + k;

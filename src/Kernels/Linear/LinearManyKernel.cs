@@ -4,8 +4,8 @@ namespace IlgpuLlava.Kernels;
 
 /// <summary>
 /// The product of many rows with a packed matrix. A group computes up to 48 rows by one panel: it takes the panel in blocks of
-/// 128 k, widens a block into shared memory where it is not float32 already, and passes over it with a register tile of 6
-/// rows after another. The sums wait in shared memory between blocks, in float32 as they are, so that cutting k changes no bit.
+/// 128 k (256 of float32), widens a block into shared memory where it is not float32 already, and passes over it with a register
+/// tile of 6 rows after another. The sums wait in shared memory between blocks, in float32 as they are, so that cutting k changes no bit.
 /// Shared memory: 12 KB of sums and 32 KB of widened weights.
 /// </summary>
 internal static class LinearManyKernel<T, TElement>
@@ -15,7 +15,10 @@ internal static class LinearManyKernel<T, TElement>
     /// <summary>Tiles that pass over one block of weights.</summary>
     public const int MaxTiles = 8;
 
-    private const int Block = 128;
+    private const int WidenedBlock = 128;
+
+    // Float32 weights take no shared memory, so that fewer, longer passes over the sums cost nothing.
+    private static int Block => TElement.IsFloat32 ? 2 * WidenedBlock : WidenedBlock;
 
     /// <summary>The kernel; group g computes row block g % rowBlocks of panel g / rowBlocks, so that neighbours share weights.</summary>
     public static void Kernel(
@@ -36,7 +39,7 @@ internal static class LinearManyKernel<T, TElement>
         int rowsHere = Math.Min(tilesPerBlock * RowCounts.Max, rows - firstRow);
         int tiles = (rowsHere + RowCounts.Max - 1) / RowCounts.Max;
         var sums = SharedMemory.Allocate<float>(MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
-        var widened = SharedMemory.Allocate<float>(Block * WeightPacking.PanelWidth);
+        var widened = SharedMemory.Allocate<float>(WidenedBlock * WeightPacking.PanelWidth);
         for (int i = Warp.LaneIdx; i < tiles * RowCounts.Max * WeightPacking.PanelWidth; i += Warp.WarpSize)
         {
             sums[i] = 0f;
