@@ -30,10 +30,12 @@ internal sealed class KernelRunner : IDisposable
     /// <summary>Runs it everywhere.</summary>
     /// <param name="program">The kernel.</param>
     /// <param name="withPlain">Whether plain .NET is asked too; else the interpreter is what the others are held to.</param>
+    /// <param name="method">Its method, where it has been built before.</param>
+    /// <returns>What is left in the output buffers.</returns>
     /// <exception cref="KernelMismatchException">Two do not agree.</exception>
-    public void Check(KernelProgram program, bool withPlain)
+    public Dictionary<ScalarType, Array> Check(KernelProgram program, bool withPlain, MethodInfo? method = null)
     {
-        MethodInfo method = KernelBuilder.Build(program);
+        method ??= KernelBuilder.Build(program);
         Dictionary<ScalarType, Array> interpreted = Launch(_accelerators[^1], program, method);
         if (withPlain)
             KernelComparison.Check("plain .NET", RunPlain(program, method), "the interpreter", interpreted, exactly: false);
@@ -55,6 +57,7 @@ internal sealed class KernelRunner : IDisposable
             first ??= actual;
             KernelComparison.Check(_accelerators[0].Name, first, accelerator.Name, actual, exactly: true);
         }
+        return interpreted;
     }
 
     public void Dispose() => _context.Dispose();

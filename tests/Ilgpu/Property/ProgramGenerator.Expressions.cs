@@ -124,7 +124,7 @@ internal sealed partial class ProgramGenerator
             case 9:
                 return Constant(type);
             default:
-                return new Variable(type, _random.Next(Variables));
+                return new Variable(type, _random.Next(2) == 0 ? 0 : _random.Next(Variables));
         }
     }
 

@@ -36,17 +36,31 @@ internal sealed partial class ProgramGenerator
 
     private KernelProgram Generate(int seed)
     {
+        // Every thread begins with values of its own.
         List<Statement> body = [];
-        for (int i = 0; i < 4; i++)
-            body.Add(Assignment());
+        foreach (ScalarType type in ScalarTypes.All.Where(t => !t.IsApproximate()))
+        {
+            ScalarType stored = ScalarTypes.Stored.Contains(type) ? type : type == ScalarType.UInt64 ? ScalarType.Int64 : ScalarType.Int32;
+            Expression own = new LinearLoad(stored, 1 + _random.Next(3), _random.Next(16), null);
+            body.Add(new Statement.Assign(new Variable(type, 0), type == ScalarType.Bool
+                ? new Comparison(Relation.Less, own, Integer(_random.Next(100))) : stored == type ? own : Conversion(type, own)));
+        }
         while (_budget > 0)
             body.AddRange(Block(0));
         // Whatever has come out of it is seen.
         foreach (ScalarType type in ScalarTypes.Outputs)
-            body.Add(new Statement.Store(Integer(_random.Next(KernelProgram.Cells)), new Variable(type, _random.Next(Variables))));
-        body.Add(new Statement.Store(Integer(0), Conversion(ScalarType.Int32, new Variable(ScalarType.UInt16, 0))));
-        body.Add(new Statement.Store(Integer(1), Conversion(ScalarType.Int64, new Variable(ScalarType.UInt32, 0))));
-        body.Add(new Statement.Store(Integer(2), Conversion(ScalarType.Int64, new Variable(ScalarType.UInt64, 0))));
+        {
+            for (int i = 0; i < Variables; i++)
+                body.Add(new Statement.Store(Integer(i), new Variable(type, i)));
+        }
+        ScalarType[] others = [ScalarType.Int8, ScalarType.UInt16, ScalarType.UInt32, ScalarType.UInt64];
+        for (int i = 0; i < others.Length; i++)
+        {
+            Expression other = new Variable(others[i], _random.Next(Variables));
+            body.Add(new Statement.Store(Integer(Variables + i), Conversion(ScalarType.Int64, other)));
+        }
+        body.Add(new Statement.Store(Integer(Variables),
+            new Conditional(new Variable(ScalarType.Bool, _random.Next(Variables)), Integer(1), Integer(2))));
         int threads = OneOf([0, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100, 255, 256, 257, _random.Next(258), _random.Next(65)]);
         int? idle = _random.Next(2) == 0 ? null : OneOf([0, 0, 1, 2, 3]);
         return new KernelProgram(seed, _arrays, [.. body], threads, idle, _random.Next(2) == 0);
@@ -84,12 +98,14 @@ internal sealed partial class ProgramGenerator
 
     private Statement.For Loop(int depth)
     {
-        Expression trips = _random.Next(2) == 0 ? Integer(1 + _random.Next(_loops == 0 ? 16 : 4)) : Make(ScalarType.Int32, 2);
+        Expression trips = _random.Next(2) == 0 ? Integer(1 + _random.Next(MostTrips())) : Make(ScalarType.Int32, 2);
         int own = _loops++;
         Statement.For loop = new(own, trips, Block(depth + 1));
         _loops--;
         return loop;
     }
+
+    private int MostTrips() => _loops > 0 ? 3 : _random.Next(4) == 0 ? 16 : 6;
 
     private Statement.While WhileLoop(int depth)
     {
