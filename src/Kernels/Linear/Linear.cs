@@ -30,6 +30,7 @@ public sealed partial class Linear : IWarmable
             new LinearKernels<float, Float32Element>(accelerator),
             new LinearKernels<ILGPU.Half, Float16Element>(accelerator),
             new LinearKernels<ushort, BFloat16Element>(accelerator),
+            new LinearKernels<short, FiniteFloat16Element>(accelerator),
         ];
     }
 
@@ -44,7 +45,8 @@ public sealed partial class Linear : IWarmable
 
     /// <summary>Compiles the kernels for one storage type.</summary>
     /// <param name="type">The weights' type.</param>
-    public void Warm(ElementType type) => kernels[(int)type].Warm();
+    /// <remarks>For float16 those for finite weights; the others are compiled when an infinite or NaN weight needs them.</remarks>
+    public void Warm(ElementType type) => KernelsFor(type, finite: true).Warm();
 
     /// <summary>Multiplies <paramref name="rows"/> rows.</summary>
     /// <param name="input">[rows, inFeatures].</param>
@@ -83,7 +85,10 @@ public sealed partial class Linear : IWarmable
         if (rows > 0)
         {
             // A launch needs some view in the bias's place; the kernel does not read it.
-            kernels[(int)weights.Type].Launch(input, weights, hasBias ? bias : input, output, rows, epilogue, hasBias);
+            KernelsFor(weights.Type, weights.IsFinite).Launch(input, weights, hasBias ? bias : input, output, rows, epilogue, hasBias);
         }
     }
+
+    /// <summary>Finite float16 weights are widened in fewer operations, to the same floats.</summary>
+    private LinearKernels KernelsFor(ElementType type, bool finite) => kernels[type == ElementType.Float16 && finite ? ^1 : (int)type];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ILGPU.Runtime;
 
 namespace IlgpuLlava.Kernels;
@@ -71,6 +72,7 @@ public sealed partial class PackedWeights
             for (int panel = 0; panel < Panels; panel++)
             {
                 write(panel, rows, packed);
+                IsFinite &= Type != ElementType.Float16 || WeightPacking.AreFinite(MemoryMarshal.Cast<byte, ushort>(packed));
                 buffer.View.SubView((long)panel * panelBytes, panelBytes).CopyFromCPU(ref packed[0], panelBytes);
             }
 

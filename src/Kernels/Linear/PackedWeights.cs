@@ -46,6 +46,9 @@ public sealed partial class PackedWeights : IDisposable
     /// <summary>Which feature each column of a panel belongs to.</summary>
     public WeightLayout Layout { get; }
 
+    /// <summary>Whether no weight is infinite or NaN; known of float16 weights alone, else true.</summary>
+    internal bool IsFinite { get; private set; } = true;
+
     /// <summary>Panels of 64 columns.</summary>
     public int Panels => WeightPacking.Panels(OutFeatures, Layout);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace IlgpuLlava.Kernels;
@@ -45,6 +46,26 @@ public static class WeightPacking
     /// <exception cref="ArgumentOutOfRangeException">The size is more than 2^63 - 1.</exception>
     public static long PackedBytes(int outFeatures, int inFeatures, ElementType type, WeightLayout layout) =>
         Check.Product(nameof(WeightPacking), nameof(outFeatures), Panels(outFeatures, layout), PanelBytes(inFeatures, type));
+
+    /// <summary>Whether float16 numbers, given as bits, are neither infinite nor NaN: no exponent is all ones.</summary>
+    internal static bool AreFinite(ReadOnlySpan<ushort> halves)
+    {
+        Vector<ushort> exponent = new(0x7C00);
+        Vector<ushort> found = Vector<ushort>.Zero;
+        int i = 0;
+        for (; i <= halves.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        {
+            found |= Vector.Equals(new Vector<ushort>(halves[i..]) & exponent, exponent);
+        }
+
+        bool finite = found == Vector<ushort>.Zero;
+        for (; i < halves.Length; i++)
+        {
+            finite &= (halves[i] & 0x7C00) != 0x7C00;
+        }
+
+        return finite;
+    }
 
     /// <summary>Writes rows of W as neighbouring columns of one panel and leaves its other columns as they are.</summary>
     /// <param name="rows">[rowCount, inFeatures], as stored.</param>

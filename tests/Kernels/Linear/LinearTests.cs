@@ -58,6 +58,26 @@ public sealed class LinearTests(string device) : KernelTest(device)
         Assert.That(Numbers.Bits(second), Is.EqualTo(Numbers.Bits(first)));
     }
 
+    /// <summary>Finite float16 matrices have kernels of their own; one infinite or NaN weight brings in the others.</summary>
+    [Test]
+    public void Fault123_EveryHalfIsWidenedExactly([Values] bool finite, [Values(1, 2, 7)] int rows)
+    {
+        float[] halves = [.. Enumerable.Range(0, 1 << 16).Select(i => (float)BitConverter.UInt16BitsToHalf((ushort)i))
+            .Where(f => !finite || float.IsFinite(f)).Where((_, i) => !IsInterpreter || i % 61 == 0)];
+        Assert.That(halves.All(float.IsFinite), Is.EqualTo(finite));
+        float[] input = [.. Enumerable.Repeat(1f, rows)];
+        float[] actual = Run(ElementType.Float16, Epilogue.None, input, halves, rows, halves.Length, null, null);
+        for (int i = 0; i < actual.Length; i++)
+        {
+            // Sums begin at +0, so that -0 becomes +0.
+            float expected = 0f + halves[i % halves.Length];
+            Assert.That(
+                float.IsNaN(expected) ? float.IsNaN(actual[i]) : BitConverter.SingleToInt32Bits(actual[i]) == BitConverter.SingleToInt32Bits(expected),
+                Is.True,
+                $"{expected:R} became {actual[i]:R}");
+        }
+    }
+
     private void Compare(ElementType type, Epilogue epilogue, int rows, int k, int n, bool withBias)
     {
         int matrixRows = epilogue == Epilogue.SwiGlu ? 2 * n : n;
