@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using ILGPU.Backends.OpenCL;
+
+namespace ILGPU.Runtime.OpenCL;
+
+/// <summary>A device of OpenCL 1.2 or later. A group is one warp here: what threads learn of each other goes through local memory.</summary>
+public sealed class CLDevice : Device
+{
+    // Shuffles of one warp: 16 bytes a lane; the rest is room for a driver's own use.
+    private const int ReservedSharedBytes = 1024;
+    private const int WidestWarp = 16;
+
+    private CLDevice(ClApi api, nint platform, nint device)
+        : base(AcceleratorType.OpenCL)
+    {
+        Api = api;
+        PlatformId = platform;
+        DeviceId = device;
+        Name = ClInfo.DeviceText(api, device, ClInfo.DeviceName);
+        PlatformName = ClInfo.PlatformText(api, platform, ClInfo.PlatformName);
+        VendorName = ClInfo.DeviceText(api, device, ClInfo.DeviceVendor);
+        DeviceType = (CLDeviceType)ClInfo.Device<ulong>(api, device, ClInfo.DeviceTypeInfo);
+        Extensions = [.. ClInfo.DeviceText(api, device, ClInfo.DeviceExtensions).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        ClockRate = (int)ClInfo.Device<uint>(api, device, ClInfo.DeviceMaxClockFrequency);
+        MemorySize = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceGlobalMemSize);
+        LargestBuffer = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceMaxMemAllocSize);
+        int largestGroup = (int)Math.Min(WidestWarp, ClInfo.Device<nuint>(api, device, ClInfo.DeviceMaxWorkGroupSize));
+        int lanes = 1 << int.Log2(Math.Max(1, largestGroup));
+        WarpSize = lanes;
+        MaxNumThreadsPerGroup = lanes;
+        MaxGroupSize = new(lanes, lanes, lanes);
+        MaxGridSize = new(int.MaxValue, int.MaxValue, int.MaxValue);
+        MaxSharedMemoryPerGroup = (int)Math.Clamp(
+            (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceLocalMemSize) - ReservedSharedBytes, 0, int.MaxValue);
+        MaxConstantMemory = (int)Math.Min(int.MaxValue, ClInfo.Device<ulong>(api, device, ClInfo.DeviceMaxConstantBufferSize));
+        NumMultiprocessors = (int)ClInfo.Device<uint>(api, device, ClInfo.DeviceMaxComputeUnits);
+        MaxNumThreadsPerMultiprocessor = lanes;
+        HasExactDivision = (ClInfo.Device<ulong>(api, device, ClInfo.DeviceSingleFpConfig) & ClInfo.FpCorrectlyRoundedDivideSqrt) != 0;
+        Features = new ClFeatures(HasExtension("cl_khr_fp64"), HasExtension("cl_khr_int64_base_atomics"));
+    }
+
+    /// <summary>The kind of the device.</summary>
+    public CLDeviceType DeviceType { get; }
+
+    /// <summary>The extensions.</summary>
+    public ImmutableArray<string> Extensions { get; }
+
+    /// <summary>The clock in MHz.</summary>
+    public int ClockRate { get; }
+
+    /// <summary>The device's handle.</summary>
+    public IntPtr DeviceId { get; }
+
+    /// <summary>The platform's handle.</summary>
+    public IntPtr PlatformId { get; }
+
+    /// <summary>The platform's name.</summary>
+    public string PlatformName { get; }
+
+    /// <summary>The vendor's name.</summary>
+    public string VendorName { get; }
+
+    internal ClApi Api { get; }
+
+    /// <summary>Bytes of the largest buffer.</summary>
+    internal long LargestBuffer { get; }
+
+    /// <summary>Whether division and square root of floats can be correctly rounded.</summary>
+    internal bool HasExactDivision { get; }
+
+    internal ClFeatures Features { get; }
+
+    /// <summary>The devices of this machine that a predicate accepts; none where there is no OpenCL.</summary>
+    public static ImmutableArray<Device> GetDevices(Predicate<CLDevice> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return [.. All().Where(device => predicate(device))];
+    }
+
+    /// <summary>Whether the device has an extension.</summary>
+    public bool HasExtension(string extension) => Extensions.Contains(extension);
+
+    /// <inheritdoc/>
+    public override Accelerator CreateAccelerator(Context context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new ClAccelerator(context, this);
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is CLDevice other && other.DeviceId == DeviceId;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => DeviceId.GetHashCode();
+
+    private static unsafe List<CLDevice> All()
+    {
+        List<CLDevice> found = [];
+        if (ClApi.Instance is not { } api)
+            return found;
+        uint count = 0;
+        // Without any driver the loader reports an error of its own rather than 0.
+        if (api.GetPlatformIds(0, null, &count) != CLError.CL_SUCCESS || count == 0)
+            return found;
+        nint[] platforms = new nint[count];
+        fixed (nint* start = platforms)
+            CLException.ThrowIfFailed(api.GetPlatformIds(count, start, null), "clGetPlatformIDs");
+        foreach (nint platform in platforms)
+        {
+            uint devices = 0;
+            if (api.GetDeviceIds(platform, ulong.MaxValue, 0, null, &devices) != CLError.CL_SUCCESS || devices == 0)
+                continue;
+            nint[] ids = new nint[devices];
+            fixed (nint* start = ids)
+                CLException.ThrowIfFailed(api.GetDeviceIds(platform, ulong.MaxValue, devices, start, null), "clGetDeviceIDs");
+            found.AddRange(ids.Where(id => IsUsable(api, id)).Select(id => new CLDevice(api, platform, id)));
+        }
+        return found;
+    }
+
+    private static bool IsUsable(ClApi api, nint device) =>
+        ClInfo.Device<uint>(api, device, ClInfo.DeviceAvailable) != 0
+        && ClInfo.Device<uint>(api, device, ClInfo.DeviceCompilerAvailable) != 0
+        && ClInfo.Device<uint>(api, device, ClInfo.DeviceEndianLittle) != 0
+        // "OpenCL 1.2 ...".
+        && ClInfo.DeviceText(api, device, ClInfo.DeviceVersion).Split(' ') is [_, var version, ..]
+        && System.Version.TryParse(version, out Version? parsed) && parsed >= new Version(1, 2);
+}

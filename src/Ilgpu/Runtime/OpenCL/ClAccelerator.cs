@@ -1,0 +1,75 @@
+using ILGPU.Backends.OpenCL;
+using ILGPU.Extensions;
+
+namespace ILGPU.Runtime.OpenCL;
+
+/// <summary>Runs kernels on an OpenCL device. Launches of a stream run one after another and do not block the host.</summary>
+internal sealed unsafe class ClAccelerator : Accelerator
+{
+    private readonly Lock _gate = new();
+    private readonly List<ClStream> _streams = [];
+    private readonly nint _context;
+
+    public ClAccelerator(Context context, CLDevice device)
+        : base(context, device)
+    {
+        nint id = device.DeviceId;
+        CLError error;
+        _context = Api.CreateContext(null, 1, &id, null, null, &error);
+        CLException.ThrowIfFailed(error, $"Opening {device.Name}");
+        Compiler = new ClCompiler(this);
+        Initialize();
+    }
+
+    public new CLDevice Device => (CLDevice)base.Device;
+
+    public ClApi Api => Device.Api;
+
+    /// <summary>The OpenCL context.</summary>
+    public nint ContextHandle => _context;
+
+    /// <summary>Where its buffers lie, in addresses of the accelerator's own.</summary>
+    public ClAddressSpace Addresses { get; } = new();
+
+    /// <summary>The stream to use where the caller's may belong to another accelerator.</summary>
+    public ClStream StreamOr(AcceleratorStream? stream) =>
+        stream is ClStream own && own.Accelerator == this ? own : (ClStream)DefaultStream;
+
+    public void Remove(ClStream stream)
+    {
+        lock (_gate)
+            _streams.Remove(stream);
+    }
+
+    private protected override AcceleratorStream CreateStreamInternal()
+    {
+        ClStream stream = new(this);
+        lock (_gate)
+            _streams.Add(stream);
+        return stream;
+    }
+
+    private protected override MemoryBuffer AllocateRawInternal(long length, int elementSize)
+    {
+        if (length > Device.LargestBuffer / elementSize)
+            throw new DeviceMemoryException(this, length * elementSize, Device.LargestBuffer);
+        return new ClMemoryBuffer(this, length, elementSize);
+    }
+
+    private protected override void SynchronizeInternal()
+    {
+        ClStream[] streams;
+        lock (_gate)
+            streams = [.. _streams];
+        foreach (ClStream stream in streams)
+            stream.Synchronize();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // Streams wait for their work; a failure of it is no matter any more.
+        base.Dispose(disposing);
+        Api.ReleaseContext(_context);
+    }
+}

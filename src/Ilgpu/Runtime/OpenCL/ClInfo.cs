@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace ILGPU.Runtime.OpenCL;
+
+/// <summary>Numbers of the OpenCL specification, and queries.</summary>
+internal static unsafe class ClInfo
+{
+#pragma warning disable CS1591 // The names are those of the OpenCL specification.
+    public const uint PlatformName = 0x0902;
+    public const uint DeviceTypeInfo = 0x1000;
+    public const uint DeviceMaxComputeUnits = 0x1002;
+    public const uint DeviceMaxWorkGroupSize = 0x1004;
+    public const uint DeviceMaxWorkItemSizes = 0x1005;
+    public const uint DeviceMaxClockFrequency = 0x100C;
+    public const uint DeviceMaxMemAllocSize = 0x1010;
+    public const uint DeviceSingleFpConfig = 0x101B;
+    public const uint DeviceGlobalMemSize = 0x101F;
+    public const uint DeviceMaxConstantBufferSize = 0x1020;
+    public const uint DeviceLocalMemSize = 0x1023;
+    public const uint DeviceEndianLittle = 0x1026;
+    public const uint DeviceAvailable = 0x1027;
+    public const uint DeviceCompilerAvailable = 0x1028;
+    public const uint DeviceName = 0x102B;
+    public const uint DeviceVendor = 0x102C;
+    public const uint DeviceVersion = 0x102F;
+    public const uint DeviceExtensions = 0x1030;
+    public const uint ProgramBuildLog = 0x1183;
+    public const uint ProfilingCommandEnd = 0x1283;
+    public const ulong QueueProfilingEnable = 2;
+    public const ulong FpCorrectlyRoundedDivideSqrt = 0x80;
+#pragma warning restore CS1591
+
+    /// <summary>A number of a device, or 0 where it has not that information.</summary>
+    public static T Device<T>(ClApi api, nint device, uint name)
+        where T : unmanaged
+    {
+        T value = default;
+        return api.GetDeviceInfo(device, name, (nuint)sizeof(T), &value, null) == CLError.CL_SUCCESS ? value : default;
+    }
+
+    /// <summary>A text of a device.</summary>
+    public static string DeviceText(ClApi api, nint device, uint name)
+    {
+        nuint size = 0;
+        if (api.GetDeviceInfo(device, name, 0, null, &size) != CLError.CL_SUCCESS || size == 0)
+            return "";
+        byte[] text = new byte[size];
+        fixed (byte* start = text)
+            CLException.ThrowIfFailed(api.GetDeviceInfo(device, name, size, start, null), "clGetDeviceInfo");
+        return Decode(text);
+    }
+
+    /// <summary>A text of a platform.</summary>
+    public static string PlatformText(ClApi api, nint platform, uint name)
+    {
+        nuint size = 0;
+        if (api.GetPlatformInfo(platform, name, 0, null, &size) != CLError.CL_SUCCESS || size == 0)
+            return "";
+        byte[] text = new byte[size];
+        fixed (byte* start = text)
+            CLException.ThrowIfFailed(api.GetPlatformInfo(platform, name, size, start, null), "clGetPlatformInfo");
+        return Decode(text);
+    }
+
+    /// <summary>A text as OpenCL gives it, which ends with a zero.</summary>
+    public static string Decode(byte[] text) => Encoding.UTF8.GetString(text).TrimEnd('\0').Trim();
+}
