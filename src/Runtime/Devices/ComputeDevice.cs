@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 #if ILGPU_PACKAGE
 using ILGPU.Runtime.CPU;
 #endif
@@ -12,7 +13,8 @@ namespace IlgpuLlava.Runtime;
 /// <summary>A device that computes: the kernel compiler's context and accelerator.</summary>
 public sealed partial class ComputeDevice : IDisposable
 {
-    private const string NotYet = "this version computes on the processor alone; take --device cpu";
+    private const string NotYet = "this version has no CUDA; take --device cpu or --device opencl";
+    private const string NoOpenCl = "this machine has no OpenCL device; install its driver, or take --device cpu";
 
     private readonly Context _context;
 
@@ -45,7 +47,7 @@ public sealed partial class ComputeDevice : IDisposable
 
     /// <summary>Opens a device.</summary>
     /// <param name="name"><c>auto</c>, <c>cpu</c>, <c>interpreter</c> (kernels interpreted, not compiled: slow, the compiler's
-    /// oracle), or <c>opencl</c> and <c>cuda</c>, which cannot compute yet.</param>
+    /// oracle), <c>opencl</c> (the first OpenCL device: a GPU where there is one), or <c>cuda</c>, which cannot compute yet.</param>
     /// <param name="threads">Threads that compute; 0 takes as many as affinity and quota allow.</param>
     /// <exception cref="DeviceException">The device cannot compute here.</exception>
     /// <exception cref="ArgumentException">There is no device of that name.</exception>
@@ -59,7 +61,8 @@ public sealed partial class ComputeDevice : IDisposable
         "auto" or "cpu" => new ComputeDevice("cpu", builder => UseProcessor(builder, threads, interpreter: false)),
         "interpreter" => new ComputeDevice("interpreter", builder => UseProcessor(builder, threads, interpreter: true)),
 #endif
-        "opencl" or "cuda" => throw new DeviceException($"Device {name} cannot compute here: {NotYet}."),
+        "opencl" => OpenOpenCl(),
+        "cuda" => throw new DeviceException($"Device {name} cannot compute here: {NotYet}."),
         _ => throw new ArgumentException($"Device {name} is not known; known are auto, cpu, interpreter, opencl and cuda.", nameof(name)),
     };
 
@@ -71,7 +74,7 @@ public sealed partial class ComputeDevice : IDisposable
         [
             new DeviceDescription("cpu", true, cpu.Detail),
             new DeviceDescription("interpreter", true, "the same kernels, interpreted one scalar at a time; slow, to check the compiler"),
-            new DeviceDescription("opencl", false, NotYet),
+            DescribeOpenCl(),
             new DeviceDescription("cuda", false, NotYet),
         ];
     }
@@ -83,7 +86,31 @@ public sealed partial class ComputeDevice : IDisposable
         _context.Dispose();
     }
 
-    private static string Describe(Accelerator accelerator) => string.Create(
+    private static ComputeDevice OpenOpenCl()
+    {
+        using Context known = Context.Create(builder => builder.OpenCL());
+        CLDevice device = PreferredOpenCl(known) ?? throw new DeviceException($"Device opencl cannot compute here: {NoOpenCl}.");
+        IntPtr id = device.DeviceId;
+        return new ComputeDevice("opencl", builder => builder.OpenCL(candidate => candidate.DeviceId == id));
+    }
+
+    private static DeviceDescription DescribeOpenCl()
+    {
+        using Context known = Context.Create(builder => builder.OpenCL());
+        return PreferredOpenCl(known) is { } device
+            ? new DeviceDescription("opencl", true, Describe(device))
+            : new DeviceDescription("opencl", false, NoOpenCl);
+    }
+
+    private static CLDevice? PreferredOpenCl(Context context) =>
+        context.Devices.OfType<CLDevice>().OrderBy(device => device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_GPU) ? 0 : 1)
+            .FirstOrDefault();
+
+    private static string Describe(CLDevice device) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{device.Name}, {device.WarpSize} lanes, {device.NumMultiprocessors} compute units, {device.MemorySize / 1e9:F1} GB memory");
+
+    private static string Describe(Accelerator accelerator) => accelerator.Device is CLDevice device ? Describe(device) : string.Create(
         CultureInfo.InvariantCulture,
         $"{accelerator.WarpSize} lanes ({Instructions()}), {accelerator.NumMultiprocessors} threads, "
         + $"{accelerator.MemorySize / 1e9:F1} GB memory");
