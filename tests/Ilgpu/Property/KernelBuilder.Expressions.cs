@@ -1,5 +1,4 @@
 using System.Reflection.Emit;
-using ILGPU;
 
 namespace IlgpuLlava.Ilgpu.Tests.Property;
 

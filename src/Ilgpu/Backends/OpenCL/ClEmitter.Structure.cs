@@ -7,7 +7,7 @@ namespace ILGPU.Backends.OpenCL;
 /// <summary>Control flow as the kernel has it.</summary>
 internal sealed partial class ClEmitter
 {
-    
+
     private readonly Stack<LoopNode> _openLoops = new();
     private Node _root = null!;
 
