@@ -4,7 +4,7 @@ namespace IlgpuLlava.Kernels;
 
 /// <summary>Every op of the model for one accelerator. Made once; ops compile a kernel when it is first needed, or all of them in
 /// <see cref="Warm()"/>. Not for use by two threads at once.</summary>
-public sealed class KernelSet : IDisposable
+public sealed partial class KernelSet : IDisposable
 {
     /// <summary>Makes the ops; compiles nothing.</summary>
     /// <param name="accelerator">Where they run; it must outlive them.</param>

@@ -13,7 +13,7 @@ namespace IlgpuLlava.Kernels;
 /// A row's keys are taken in chunks of 64 from position 0 on, whatever shares the launch, so that its result has the same
 /// bits alone, in a batch, in a prompt cut anywhere and behind a cached prefix. A row that sees no key gives 0.
 /// </remarks>
-public sealed partial class Attention : IWarmable
+public sealed partial class Attention : IWarmable, IObserved
 {
     private const string Op = nameof(Attention);
     private readonly Accelerator accelerator;
@@ -32,6 +32,9 @@ public sealed partial class Attention : IWarmable
             new AttentionKernels<ushort, BFloat16Element>(accelerator),
         ];
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm()
@@ -73,7 +76,10 @@ public sealed partial class Attention : IWarmable
         ArrayView<int> tiles = batch.Tiles;
         if (batch.TileCount > 0)
         {
+            var observer = Observer;
+            observer?.Begin(Cost(cache, batch));
             kernels[(int)cache.Type].Launch(queries, queryStride, cache, batch, tiles, output, scale);
+            observer?.End();
         }
     }
 }

@@ -83,6 +83,8 @@ public sealed partial class AttentionBatch : IDisposable
         slots.Clear();
         BlocksUsed = 0;
         PositionsUsed = 0;
+        KeysRead = 0;
+        KeysSeen = 0;
     }
 
     /// <summary>Adds a sequence. Its new tokens are the last ones of its context.</summary>
@@ -119,6 +121,7 @@ public sealed partial class AttentionBatch : IDisposable
             slots.Add((block * PagedKvCache.BlockTokens) + (position % PagedKvCache.BlockTokens));
         }
 
+        CountKeys(newTokens, contextLength);
         BlocksUsed = Math.Max(BlocksUsed, largest + 1);
         PositionsUsed = Math.Max(PositionsUsed, contextLength);
     }

@@ -7,7 +7,7 @@ namespace IlgpuLlava.Kernels;
 /// Writes the keys and values of a batch's new tokens into the paged cache, rounded to its storage type: the token of row r
 /// goes to slot slots[r], that is to block slot / 16, place slot % 16. Layout and source: <see cref="PagedKvCache"/>.
 /// </summary>
-public sealed partial class KvWrite : IWarmable
+public sealed partial class KvWrite : IWarmable, IObserved
 {
     private const string Op = nameof(KvWrite);
     private readonly Accelerator accelerator;
@@ -38,6 +38,9 @@ public sealed partial class KvWrite : IWarmable
         int kvHeads,
         int headDim)
         where T : unmanaged;
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm()
@@ -84,6 +87,9 @@ public sealed partial class KvWrite : IWarmable
         }
 
         var config = WarpGroups.Of(accelerator, Op, batch.Tokens);
+        Warm(cache.Type);
+        var observer = Observer;
+        observer?.Begin(Cost(batch.Tokens, cache));
         switch (cache.Type)
         {
             case ElementType.Float32:
@@ -96,6 +102,8 @@ public sealed partial class KvWrite : IWarmable
                 Start(bfloat16.Value);
                 break;
         }
+
+        observer?.End();
 
         void Start<T>(Launch<T> launch)
             where T : unmanaged => launch(

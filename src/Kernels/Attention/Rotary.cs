@@ -9,7 +9,7 @@ namespace IlgpuLlava.Kernels;
 /// x[i + headDim / 2] = b c + a s. Pairs are those of Hugging Face's <c>rotate_half</c>.
 /// </summary>
 /// <remarks>Source: Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embedding", 2021. One warp a row.</remarks>
-public sealed partial class Rotary : IWarmable
+public sealed partial class Rotary : IWarmable, IObserved
 {
     private const string Op = nameof(Rotary);
     private readonly Accelerator accelerator;
@@ -24,6 +24,9 @@ public sealed partial class Rotary : IWarmable
         kernel = new(() => accelerator
             .LoadStreamKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, ArrayView<float>, int, int, int>(Kernel));
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm() => _ = kernel.Value;
@@ -56,7 +59,10 @@ public sealed partial class Rotary : IWarmable
         if (batch.Tokens > 0 && heads > 0)
         {
             var config = WarpGroups.Of(accelerator, Op, batch.Tokens);
-            kernel.Value(config, rows, batch.Positions, table.Cosines, table.Sines, rowStride, heads, table.HeadDim / 2);
+            var (launch, observer) = (kernel.Value, Observer);
+            observer?.Begin(Cost(batch.Tokens, heads, table.HeadDim));
+            launch(config, rows, batch.Positions, table.Cosines, table.Sines, rowStride, heads, table.HeadDim / 2);
+            observer?.End();
         }
     }
 

@@ -12,7 +12,7 @@ namespace IlgpuLlava.Kernels;
 /// a stride of its own size, so it is a product: one kernel unfolds the patches (a row of zeros for the class token) and
 /// writes class token and positions, then <see cref="Linear"/> adds the product to them.
 /// </remarks>
-public sealed partial class PatchEmbedding : IWarmable
+public sealed partial class PatchEmbedding : IWarmable, IObserved
 {
     private const string Op = nameof(PatchEmbedding);
     private readonly Accelerator accelerator;
@@ -41,6 +41,9 @@ public sealed partial class PatchEmbedding : IWarmable
         kernel = new(() => accelerator.LoadStreamKernel<
             ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, int, int, int>(Kernel));
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm() => _ = kernel.Value;
@@ -114,7 +117,10 @@ public sealed partial class PatchEmbedding : IWarmable
         if (images > 0)
         {
             var config = WarpGroups.Of(accelerator, Op, rows);
-            kernel.Value(config, pixels, classEmbedding, positions, scratch, output, rowsPerImage, imageSize, patchSize, hidden);
+            var (launch, observer) = (kernel.Value, Observer);
+            observer?.Begin(Cost(images, rowsPerImage, patchSize, hidden));
+            launch(config, pixels, classEmbedding, positions, scratch, output, rowsPerImage, imageSize, patchSize, hidden);
+            observer?.End();
             linear.Run(scratch, weights, output, (int)rows, Epilogue.Residual);
         }
     }

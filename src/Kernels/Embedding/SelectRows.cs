@@ -7,7 +7,7 @@ namespace IlgpuLlava.Kernels;
 /// Copies chosen rows: y[i] = x[rows[i]]. For the last token of each sequence before the logits, and for the picture's
 /// patches without the class token before the projector.
 /// </summary>
-public sealed class SelectRows : IWarmable
+public sealed partial class SelectRows : IWarmable, IObserved
 {
     private const string Op = nameof(SelectRows);
     private readonly Accelerator accelerator;
@@ -21,6 +21,9 @@ public sealed class SelectRows : IWarmable
         this.accelerator = accelerator;
         kernel = new(() => accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int>(Kernel));
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm() => _ = kernel.Value;
@@ -47,7 +50,10 @@ public sealed class SelectRows : IWarmable
         if (!rows.IsEmpty)
         {
             indices.SubView(0, rows.Length).CopyFromCPU(in rows);
-            kernel.Value(WarpGroups.Of(accelerator, Op, rows.Length), input, indices, output, columns);
+            var (launch, observer) = (kernel.Value, Observer);
+            observer?.Begin(Cost(rows.Length, columns));
+            launch(WarpGroups.Of(accelerator, Op, rows.Length), input, indices, output, columns);
+            observer?.End();
         }
     }
 

@@ -7,7 +7,7 @@ namespace IlgpuLlava.Kernels;
 /// Token embedding with image features merged in: y[t] = table[rows[t]] where rows[t] is 0 or more, and features[~rows[t]]
 /// where it is negative (so -1 is the first feature row). Output [tokens, hidden], float32.
 /// </summary>
-public sealed partial class TokenEmbedding : IWarmable
+public sealed partial class TokenEmbedding : IWarmable, IObserved
 {
     private const string Op = nameof(TokenEmbedding);
     private readonly Accelerator accelerator;
@@ -29,6 +29,9 @@ public sealed partial class TokenEmbedding : IWarmable
     private delegate void Launch<T>(
         KernelConfig config, ArrayView<int> rows, ArrayView<T> table, ArrayView<float> features, ArrayView<float> output, int hiddenSize)
         where T : unmanaged;
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm()
@@ -82,6 +85,9 @@ public sealed partial class TokenEmbedding : IWarmable
         var config = WarpGroups.Of(accelerator, Op, rows.Length);
         // A launch needs some view in the features' place; without negative indices the kernel does not read it.
         ArrayView<float> featuresOrAny = featureRows > 0 ? features : output;
+        Warm(table.Type);
+        var observer = Observer;
+        observer?.Begin(Cost(rows, table));
         switch (table.Type)
         {
             case ElementType.Float32:
@@ -94,6 +100,8 @@ public sealed partial class TokenEmbedding : IWarmable
                 bfloat16.Value(config, indices, table.View.Cast<ushort>(), featuresOrAny, output, table.HiddenSize);
                 break;
         }
+
+        observer?.End();
     }
 
     private static void Kernel<T, TElement>(

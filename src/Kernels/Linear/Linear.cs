@@ -13,7 +13,7 @@ namespace IlgpuLlava.Kernels;
 /// row's result has the same bits in any batch and with any number of lanes. Register tile and blocking after Goto and van de
 /// Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 /// </remarks>
-public sealed partial class Linear : IWarmable
+public sealed partial class Linear : IWarmable, IObserved
 {
     private const string Op = nameof(Linear);
     private readonly Accelerator accelerator;
@@ -33,6 +33,9 @@ public sealed partial class Linear : IWarmable
             new LinearKernels<short, FiniteFloat16Element>(accelerator),
         ];
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm()
@@ -84,8 +87,11 @@ public sealed partial class Linear : IWarmable
 
         if (rows > 0)
         {
+            var observer = Observer;
+            observer?.Begin(Cost(weights, rows, epilogue, hasBias));
             // A launch needs some view in the bias's place; the kernel does not read it.
             KernelsFor(weights.Type, weights.IsFinite).Launch(input, weights, hasBias ? bias : input, output, rows, epilogue, hasBias);
+            observer?.End();
         }
     }
 

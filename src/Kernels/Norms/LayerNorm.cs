@@ -11,7 +11,7 @@ namespace IlgpuLlava.Kernels;
 /// be the input. One warp a row, in two passes (mean, then squared distances from it), which loses nothing to cancellation;
 /// the order of both sums depends on the number of columns alone (<see cref="RowSum"/>).
 /// </remarks>
-public sealed partial class LayerNorm : IWarmable
+public sealed partial class LayerNorm : IWarmable, IObserved
 {
     private const string Op = nameof(LayerNorm);
     private readonly Accelerator accelerator;
@@ -27,6 +27,9 @@ public sealed partial class LayerNorm : IWarmable
         kernel = new(() => accelerator
             .LoadStreamKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, int, float>(Kernel));
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm() => _ = kernel.Value;
@@ -54,7 +57,10 @@ public sealed partial class LayerNorm : IWarmable
         Check.Length(Op, nameof(bias), bias, columns, $"{columns} columns");
         if (rows > 0)
         {
-            kernel.Value(WarpGroups.Of(accelerator, Op, rows), input, weight, bias, output, columns, epsilon);
+            var (launch, observer) = (kernel.Value, Observer);
+            observer?.Begin(Cost(rows, columns));
+            launch(WarpGroups.Of(accelerator, Op, rows), input, weight, bias, output, columns, epsilon);
+            observer?.End();
         }
     }
 

@@ -11,7 +11,7 @@ namespace IlgpuLlava.Kernels;
 /// Source: Zhang and Sennrich, "Root Mean Square Layer Normalization", 2019. Input and output are [rows, columns], row-major;
 /// the output may be the input. One warp a row; the sum's order depends on the number of columns alone (<see cref="RowSum"/>).
 /// </remarks>
-public sealed partial class RmsNorm : IWarmable
+public sealed partial class RmsNorm : IWarmable, IObserved
 {
     private const string Op = nameof(RmsNorm);
     private readonly Accelerator accelerator;
@@ -25,6 +25,9 @@ public sealed partial class RmsNorm : IWarmable
         this.accelerator = accelerator;
         kernel = new(() => accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<float>, ArrayView<float>, int, float>(Kernel));
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm() => _ = kernel.Value;
@@ -44,7 +47,10 @@ public sealed partial class RmsNorm : IWarmable
         NormArguments.Check(Op, input, weight, output, rows, columns, epsilon);
         if (rows > 0)
         {
-            kernel.Value(WarpGroups.Of(accelerator, Op, rows), input, weight, output, columns, epsilon);
+            var (launch, observer) = (kernel.Value, Observer);
+            observer?.Begin(Cost(rows, columns));
+            launch(WarpGroups.Of(accelerator, Op, rows), input, weight, output, columns, epsilon);
+            observer?.End();
         }
     }
 

@@ -12,7 +12,7 @@ namespace IlgpuLlava.Kernels;
 /// Philox4x32-10 with the seed as key and the position as counter, sums run in a fixed order. Logits that are NaN or all
 /// minus infinity give a <see cref="SamplingStatus"/>, never an exception: the other rows keep their tokens.
 /// </remarks>
-public sealed partial class Sampling : IWarmable, IDisposable
+public sealed partial class Sampling : IWarmable, IDisposable, IObserved
 {
     private const string Op = nameof(Sampling);
 
@@ -51,6 +51,9 @@ public sealed partial class Sampling : IWarmable, IDisposable
         report = new(() => accelerator.LoadStreamKernel<
             ArrayView<float>, ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int>(SamplingReportKernel.Kernel));
     }
+
+    /// <inheritdoc/>
+    public ILaunchObserver? Observer { get; set; }
 
     /// <inheritdoc/>
     public void Warm()
@@ -94,9 +97,17 @@ public sealed partial class Sampling : IWarmable, IDisposable
         Check.Range(Op, nameof(top), topCount, 0, MaxTopLogProbabilities);
         Prepare(rows, vocabularySize, topCount);
         var config = WarpGroups.Of(accelerator, Op, rows.Length);
+        var observer = Observer;
+        Warm();
+        observer?.Begin(PrepareCost(rows.Length, vocabularySize, HistoryEntries(rows)));
         prepare.Value(config, logits, work!.View, integers!.View, floats!.View, history!.View, state!.View, stride, vocabularySize);
+        observer?.End();
+        observer?.Begin(ChooseCost(rows.Length, vocabularySize));
         choose.Value(config, work.View, integers.View, floats.View, state.View, tokens!.View, vocabularySize, topCount);
+        observer?.End();
+        observer?.Begin(ReportCost(rows.Length, vocabularySize, topCount));
         report.Value(config, logits, state.View, tokens.View, logProbabilities!.View, stride, vocabularySize, topCount);
+        observer?.End();
         Read(rows.Length, topCount, chosen, top);
     }
 }

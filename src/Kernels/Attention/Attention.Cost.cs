@@ -1,0 +1,21 @@
+namespace IlgpuLlava.Kernels;
+
+public sealed partial class Attention
+{
+    /// <summary>What a launch must do: each sequence's keys and values once, two products of headDim for each key that a query head
+    /// sees (masked ones are none) and five operations of the softmax.</summary>
+    internal static KernelLaunch Cost(PagedKvCache cache, AttentionBatch batch)
+    {
+        int heads = batch.HeadsPerKvHead * cache.KvHeads;
+        long activations = 2L * batch.Tokens * heads * cache.HeadDim;
+        long cached = 2 * batch.KeysRead * cache.KvHeads * cache.HeadDim;
+        return new KernelLaunch(
+            Op,
+            batch.Tokens,
+            heads,
+            cache.HeadDim,
+            cache.Type,
+            (activations * sizeof(float)) + (cached * cache.Type.SizeInBytes()),
+            batch.KeysSeen * heads * ((4L * cache.HeadDim) + 5));
+    }
+}
