@@ -17,6 +17,14 @@ internal unsafe partial interface ICudaDriver
     /// <summary><c>cuMemFreeAsync</c>: back to the pool once the stream has come here.</summary>
     CudaError FreeAsync(nint address, nint stream);
 
+    /// <summary>
+    /// <c>cuDeviceGetDefaultMemPool</c> and <c>cuMemPoolSetAttribute</c>: how many free bytes the pool keeps rather than give back.
+    /// </summary>
+    CudaError SetPoolThreshold(int device, ulong bytes);
+
+    /// <summary><c>cuMemPoolTrimTo</c> 0: the pool gives back what is free.</summary>
+    CudaError TrimPool(int device);
+
     /// <summary><c>cuMemHostAlloc</c>: pinned host memory, which copies can use without staging.</summary>
     CudaError AllocateHost(long bytes, out nint address);
 
