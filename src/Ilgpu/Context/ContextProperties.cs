@@ -1,3 +1,5 @@
+using ILGPU.Runtime.Cache;
+
 namespace ILGPU;
 
 /// <summary>The settings of a context.</summary>
@@ -15,4 +17,7 @@ public class ContextProperties
 
     /// <summary>True if the compiler verifies its intermediate form after each pass.</summary>
     public bool EnableVerifier { get; private protected set; }
+
+    /// <summary>Where compiled kernels are kept for the next process.</summary>
+    internal KernelCache KernelCache { get; set; } = KernelCache.Default;
 }

@@ -19,6 +19,15 @@ public sealed class CLDevice : Device
         Name = ClInfo.DeviceText(api, device, ClInfo.DeviceName);
         PlatformName = ClInfo.PlatformText(api, platform, ClInfo.PlatformName);
         VendorName = ClInfo.DeviceText(api, device, ClInfo.DeviceVendor);
+        Identity =
+        [
+            ClInfo.PlatformText(api, platform, ClInfo.PlatformName),
+            ClInfo.PlatformText(api, platform, ClInfo.PlatformVersion),
+            ClInfo.DeviceText(api, device, ClInfo.DeviceName),
+            ClInfo.DeviceText(api, device, ClInfo.DeviceVendor),
+            ClInfo.DeviceText(api, device, ClInfo.DeviceVersion),
+            ClInfo.DeviceText(api, device, ClInfo.DriverVersion),
+        ];
         DeviceType = (CLDeviceType)ClInfo.Device<ulong>(api, device, ClInfo.DeviceTypeInfo);
         Extensions = [.. ClInfo.DeviceText(api, device, ClInfo.DeviceExtensions).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         ClockRate = (int)ClInfo.Device<uint>(api, device, ClInfo.DeviceMaxClockFrequency);
@@ -61,6 +70,9 @@ public sealed class CLDevice : Device
     public string VendorName { get; }
 
     internal ClApi Api { get; }
+
+    /// <summary>Everything that tells one device with its driver from another: machine code of one is no machine code of the other.</summary>
+    internal ImmutableArray<string> Identity { get; }
 
     /// <summary>Bytes of the largest buffer.</summary>
     internal long LargestBuffer { get; }

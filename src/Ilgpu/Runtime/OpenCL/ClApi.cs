@@ -27,6 +27,9 @@ internal sealed unsafe class ClApi
         ReleaseMemObject = Handle("clReleaseMemObject");
         CreateProgram = (delegate* unmanaged<nint, uint, byte**, nuint*, CLError*, nint>)Symbol("clCreateProgramWithSource");
         BuildProgram = (delegate* unmanaged<nint, uint, nint*, byte*, void*, void*, CLError>)Symbol("clBuildProgram");
+        CreateProgramFromBinary = (delegate* unmanaged<nint, uint, nint*, nuint*, byte**, CLError*, CLError*, nint>)
+            Symbol("clCreateProgramWithBinary");
+        GetProgramInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetProgramInfo");
         GetProgramBuildInfo = (delegate* unmanaged<nint, nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetProgramBuildInfo");
         ReleaseProgram = Handle("clReleaseProgram");
         CreateKernel = (delegate* unmanaged<nint, byte*, CLError*, nint>)Symbol("clCreateKernel");
@@ -77,6 +80,10 @@ internal sealed unsafe class ClApi
     public delegate* unmanaged<nint, uint, byte**, nuint*, CLError*, nint> CreateProgram { get; }
 
     public delegate* unmanaged<nint, uint, nint*, byte*, void*, void*, CLError> BuildProgram { get; }
+
+    public delegate* unmanaged<nint, uint, nint*, nuint*, byte**, CLError*, CLError*, nint> CreateProgramFromBinary { get; }
+
+    public delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError> GetProgramInfo { get; }
 
     public delegate* unmanaged<nint, nint, uint, nuint, void*, nuint*, CLError> GetProgramBuildInfo { get; }
 

@@ -6,6 +6,7 @@ namespace ILGPU.Runtime.OpenCL;
 internal static unsafe class ClInfo
 {
 #pragma warning disable CS1591 // The names are those of the OpenCL specification.
+    public const uint PlatformVersion = 0x0901;
     public const uint PlatformName = 0x0902;
     public const uint DeviceTypeInfo = 0x1000;
     public const uint DeviceMaxComputeUnits = 0x1002;
@@ -22,8 +23,11 @@ internal static unsafe class ClInfo
     public const uint DeviceCompilerAvailable = 0x1028;
     public const uint DeviceName = 0x102B;
     public const uint DeviceVendor = 0x102C;
+    public const uint DriverVersion = 0x102D;
     public const uint DeviceVersion = 0x102F;
     public const uint DeviceExtensions = 0x1030;
+    public const uint ProgramBinarySizes = 0x1165;
+    public const uint ProgramBinaries = 0x1166;
     public const uint ProgramBuildLog = 0x1183;
     public const uint ProfilingCommandEnd = 0x1283;
     public const ulong QueueProfilingEnable = 2;
