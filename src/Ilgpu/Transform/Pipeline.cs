@@ -19,7 +19,7 @@ internal sealed class Pipeline
 
     /// <summary>Optimises a kernel in place; it is renumbered afterwards.</summary>
     /// <exception cref="InvalidOperationException">A pass left a malformed function: a bug of the compiler.</exception>
-    public static void Optimize(Function function)
+    public static void Optimize(Function function, Unrolling unrolling = Unrolling.Full)
     {
         function.Renumber();
         Pipeline pipeline = new(function);
@@ -27,7 +27,7 @@ internal sealed class Pipeline
         pipeline.Clean();
         pipeline.Step("promote", ScalarReplacement.Run);
         pipeline.Clean();
-        for (int wave = 0; wave < MaxWaves && pipeline.Step("unroll", Unroll.Run); wave++)
+        for (int wave = 0; wave < MaxWaves && pipeline.Step("unroll", f => Unroll.Run(f, unrolling)); wave++)
         {
             // Unrolled loops index arrays by constants only once the copies are folded.
             pipeline.Clean();

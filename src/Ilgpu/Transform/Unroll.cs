@@ -24,25 +24,30 @@ internal sealed class Unroll
     private readonly Function _function;
     private readonly Loop _loop;
     private readonly DominatorTree _dominators;
+    private readonly Unrolling _extent;
 
-    private Unroll(Function function, Loop loop, DominatorTree dominators)
+    private Unroll(Function function, Loop loop, DominatorTree dominators, Unrolling extent)
     {
         _function = function;
         _loop = loop;
         _dominators = dominators;
+        _extent = extent;
     }
 
     /// <summary>Unrolls what is worth it and renumbers; normalises the loops. Returns whether anything was unrolled.</summary>
-    public static bool Run(Function function)
+    public static bool Run(Function function) => Run(function, Unrolling.Full);
+
+    /// <inheritdoc cref="Run(Function)"/>
+    public static bool Run(Function function, Unrolling extent)
     {
         bool changed = false;
         HashSet<Block> fresh = [];
-        while (UnrollOne(function, fresh))
+        while (extent != Unrolling.None && UnrollOne(function, fresh, extent))
             changed = true;
         return changed;
     }
 
-    private static bool UnrollOne(Function function, HashSet<Block> fresh)
+    private static bool UnrollOne(Function function, HashSet<Block> fresh, Unrolling extent)
     {
         LoopSimplify.Run(function);
         DominatorTree dominators = new(function);
@@ -51,7 +56,7 @@ internal sealed class Unroll
         {
             if (loop.Blocks.Exists(fresh.Contains))
                 continue;
-            Unroll unroll = new(function, loop, dominators);
+            Unroll unroll = new(function, loop, dominators, extent);
             if (unroll.LastTurn() is not { } last || !unroll.IsWorthIt(last.Turns, size))
                 continue;
             LoopClosedSsa.Close(function, loop, dominators);
@@ -66,9 +71,10 @@ internal sealed class Unroll
     {
         int size = _loop.Blocks.Sum(b => b.Body.Count + 1);
         long copies = (long)size * turns;
-        if (turns <= MaxTinyTurns && copies <= MaxTinyValues)
+        if (_extent == Unrolling.Full && turns <= MaxTinyTurns && copies <= MaxTinyValues)
             return true;
-        return functionSize + copies <= MaxValuesForArrays && IndexesLocalArrays();
+        int most = _extent == Unrolling.FewArrays ? MaxValuesForArrays / 4 : MaxValuesForArrays;
+        return functionSize + copies <= most && IndexesLocalArrays();
     }
 
     /// <summary>Whether an address within a local array depends on the loop's variables.</summary>

@@ -57,6 +57,9 @@ internal sealed unsafe class CpuOracle : IDisposable
         return [.. oracle.Execute(function, launch, arguments).Select(b => b.Length == 0 ? b : b[Guard..^Guard])];
     }
 
+    /// <summary>Code for a function as it is, which nothing was unrolled in.</summary>
+    public static CpuProgram Program(Function function) => new(function.Target.WarpSize, _ => function);
+
     /// <summary>Geometry of the CPU back end for the interpreter's.</summary>
     public static GroupGeometry Geometry(InterpreterLaunch launch) => new()
     {
@@ -88,7 +91,7 @@ internal sealed unsafe class CpuOracle : IDisposable
     private byte[][] Execute(Function function, InterpreterLaunch launch, Argument[] arguments)
     {
         long[] block = Place(arguments);
-        CpuProgram program = new(function);
+        CpuProgram program = Program(function);
         GroupGeometry geometry = Geometry(launch);
         CpuProgram.Code code = program.CodeFor(geometry);
         long scratchBytes = code.Scratch.StaticBytes + launch.DynamicSharedBytes;

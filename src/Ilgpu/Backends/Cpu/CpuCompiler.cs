@@ -14,11 +14,16 @@ internal sealed class CpuCompiler(CPUAccelerator accelerator) : KernelCompiler
     public override CompiledKernel Compile(KernelEntry entry)
     {
         CompilationTarget target = new(AcceleratorType.CPU, accelerator.WarpSize, accelerator.MaxNumThreadsPerGroup);
-        Function function = KernelFrontend.Compile(entry, target);
+        // What cannot be compiled at all is refused by the frontend, in its words.
+        Function? first = KernelFrontend.Compile(entry, target);
         try
         {
-            Pipeline.Optimize(function);
-            return new CpuKernel(accelerator, new CpuProgram(function));
+            return new CpuKernel(accelerator, new CpuProgram(accelerator.WarpSize, unrolling =>
+            {
+                Function function = Interlocked.Exchange(ref first, null) ?? KernelFrontend.Compile(entry, target);
+                Pipeline.Optimize(function, unrolling);
+                return function;
+            }));
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or MissingMethodException)
         {

@@ -15,20 +15,12 @@ internal sealed unsafe class CpuKernel : CompiledKernel
     private readonly CpuProgram _program;
     private Job? _idle;
 
-    /// <summary>Compiles the code for full groups right away, so that errors are the loader's.</summary>
+    /// <summary>Compiles the code for full groups right away, so that errors are the loader's; no launch fails for size.</summary>
     public CpuKernel(CPUAccelerator accelerator, CpuProgram program)
     {
         _accelerator = accelerator;
         _program = program;
-        program.CodeFor(new GroupGeometry
-        {
-            GridDimX = 1,
-            GridDimY = 1,
-            GridDimZ = 1,
-            GroupDimX = program.Lanes,
-            GroupDimY = 1,
-            GroupDimZ = 1
-        });
+        program.Prepare();
     }
 
     /// <inheritdoc/>

@@ -7,22 +7,30 @@ namespace ILGPU.Backends.Cpu;
 
 /// <summary>
 /// A kernel as machine code for this processor. There is code for full groups, which needs no entry mask, and for smaller or
-/// multi-dimensional ones; each is compiled when a launch first needs it.
+/// multi-dimensional ones; each is compiled when a launch first needs it. Where a kernel with unrolled loops is more than .NET
+/// optimises, less is unrolled.
 /// </summary>
 internal sealed unsafe class CpuProgram
 {
-    private readonly Function _function;
+    /// <summary>
+    /// From here on the code for groups of other shapes is written along with that for full ones, to know that it fits. Among
+    /// thousands of random kernels it was longer by a half at most, and mostly shorter.
+    /// </summary>
+    private const double DoubtfulShare = 0.5;
+
+    private readonly Func<Unrolling, Function> _optimize;
+    private readonly Function?[] _forms = new Function?[(int)Unrolling.None + 1];
     private readonly Lock _lock = new();
+    private readonly Text?[] _texts = new Text?[4];
     private readonly Code?[] _variants = new Code?[4];
 
-    /// <summary>Takes over an optimised function, which is not to be changed afterwards.</summary>
-    public CpuProgram(Function function)
+    /// <summary>Prepares a kernel.</summary>
+    /// <param name="lanes">Lanes of the warp.</param>
+    /// <param name="optimize">Compiles and optimises it: a new function each time, which this takes over.</param>
+    public CpuProgram(int lanes, Func<Unrolling, Function> optimize)
     {
-        _function = function;
-        Lanes = VectorIsa.Get(function.Target.WarpSize).Lanes;
-        RedundantPhis.Remove(function);
-        SignedHalves.Mark(function);
-        LoopClosedSsa.Convert(function);
+        Lanes = VectorIsa.Get(lanes).Lanes;
+        _optimize = optimize;
     }
 
     private delegate void GroupRange(byte* arguments, byte* scratch, GroupGeometry* geometry, long firstGroup, long endGroup);
@@ -54,36 +62,93 @@ internal sealed unsafe class CpuProgram
             _run(arguments, scratch, geometry, firstGroup, endGroup);
     }
 
+    /// <summary>
+    /// Compiles the code for full groups; afterwards code of every shape can be had, so that no launch fails for its size.
+    /// </summary>
+    /// <exception cref="KernelTooLargeException">The kernel is too large, even where no loop is unrolled.</exception>
+    public void Prepare()
+    {
+        lock (_lock)
+        {
+            if (TextOf(0).Size.Share >= DoubtfulShare)
+            {
+                for (int variant = 1; variant < _texts.Length; variant++)
+                    TextOf(variant);
+            }
+            CodeOf(0);
+        }
+    }
+
     /// <summary>The code for groups of a shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The group has more threads than a warp has lanes.</exception>
+    /// <exception cref="KernelTooLargeException">The kernel is too large; never after <see cref="Prepare"/>.</exception>
     public Code CodeFor(in GroupGeometry geometry)
     {
         if (geometry.Threads > Lanes || geometry.Threads <= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(geometry),
-                $"kernel {_function.Name}: a group of {geometry.GroupDimX} x {geometry.GroupDimY} x {geometry.GroupDimZ} threads; "
+                $"a group of {geometry.GroupDimX} x {geometry.GroupDimY} x {geometry.GroupDimZ} threads; "
                 + $"on this CPU device a group is one warp and has 1 to {Lanes}");
         }
         bool full = geometry.Threads == Lanes;
         bool flat = geometry.GroupDimY == 1 && geometry.GroupDimZ == 1;
-        ref Code? variant = ref _variants[(full ? 0 : 1) + (flat ? 0 : 2)];
-        if (Volatile.Read(ref variant) is { } ready)
+        int variant = (full ? 0 : Partial) + (flat ? 0 : MultiDimensional);
+        if (Volatile.Read(ref _variants[variant]) is { } ready)
             return ready;
         lock (_lock)
+            return CodeOf(variant);
+    }
+
+    private const int Partial = 1;
+    private const int MultiDimensional = 2;
+
+    private Code CodeOf(int variant)
+    {
+        if (_variants[variant] is { } raced)
+            return raced;
+        Text text = TextOf(variant);
+        Code made = new(text.Method.CreateDelegate(typeof(GroupRange)), text.Scratch);
+        Volatile.Write(ref _variants[variant], made);
+        _texts[variant] = null;
+        return made;
+    }
+
+    private Text TextOf(int variant)
+    {
+        if (_texts[variant] is { } ready)
+            return ready;
+        VectorOptions options = new(Lanes, (variant & Partial) == 0, (variant & MultiDimensional) == 0);
+        for (Unrolling unrolling = Unrolling.Full; ; unrolling++)
         {
-            if (variant is { } raced)
-                return raced;
-            Code made = Compile(new VectorOptions(Lanes, full, flat));
-            Volatile.Write(ref variant, made);
-            return made;
+            try
+            {
+                return _texts[variant] = Emit(FormOf(unrolling), options);
+            }
+            catch (KernelTooLargeException) when (unrolling < Unrolling.None)
+            {
+                // The next form has less unrolled.
+            }
         }
     }
 
-    private Code Compile(VectorOptions options)
+    private Function FormOf(Unrolling unrolling)
     {
-        VectorProgram program = VectorProgram.Build(_function, options);
+        ref Function? form = ref _forms[(int)unrolling];
+        if (form is null)
+        {
+            form = _optimize(unrolling);
+            RedundantPhis.Remove(form);
+            SignedHalves.Mark(form);
+            LoopClosedSsa.Convert(form);
+        }
+        return form;
+    }
+
+    private static Text Emit(Function function, VectorOptions options)
+    {
+        VectorProgram program = VectorProgram.Build(function, options);
         // A plain name, so that DOTNET_JitDisasm finds it.
-        string name = string.Concat(_function.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        string name = string.Concat(function.Name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         DynamicMethod method = new(name, typeof(void),
             [typeof(byte*), typeof(byte*), typeof(GroupGeometry*), typeof(long), typeof(long)], typeof(CpuProgram).Module,
                 skipVisibility: true)
@@ -91,10 +156,13 @@ internal sealed unsafe class CpuProgram
             InitLocals = false,
         };
         StringBuilder? listing = KernelDump.Wants("il") ? new StringBuilder(ProgramPrinter.Print(program)) : null;
-        ScratchLayout scratch = KernelEmitter.Emit(program, method.GetILGenerator(4096), listing);
+        (ScratchLayout scratch, IlSize size) = KernelEmitter.Emit(program, method.GetILGenerator(4096), listing);
         if (listing is not null)
-            KernelDump.Write("il", _function.Name, listing.ToString(),
+            KernelDump.Write("il", function.Name, listing.ToString(),
                 $"{options.Lanes}{(options.IsFull ? "" : "-partial")}{(options.IsOneDimensional ? "" : "-nd")}");
-        return new Code(method.CreateDelegate(typeof(GroupRange)), scratch);
+        return new Text(method, scratch, size);
     }
+
+    /// <summary>IL that is not compiled yet.</summary>
+    private sealed record Text(DynamicMethod Method, ScratchLayout Scratch, IlSize Size);
 }

@@ -7,9 +7,7 @@ using Il = System.Reflection.Emit.OpCodes;
 namespace ILGPU.Backends.Cpu;
 
 /// <summary>
-/// An <see cref="ILGenerator"/> that counts. RyuJIT silently compiles a method without optimisation once it is over 60,000 bytes
-/// of IL, 20,000 instructions, 2,000 blocks, 2,000 locals or 8,000 references to locals; that would be slower by a factor of 50,
-/// so it is an error here. Also keeps the listing for dumps.
+/// An <see cref="ILGenerator"/> that counts what RyuJIT counts (see <see cref="IlSize"/>). Also keeps the listing for dumps.
 /// </summary>
 internal sealed class IlWriter(ILGenerator il, StringBuilder? listing)
 {
@@ -19,24 +17,8 @@ internal sealed class IlWriter(ILGenerator il, StringBuilder? listing)
     private int _blocks = 1;
     private readonly Dictionary<Label, int> _labelNumbers = [];
 
-    /// <summary>Throws if the method grew over a limit of the JIT compiler.</summary>
-    public void CheckLimits(string kernel)
-    {
-        Check(il.ILOffset, 60_000, "bytes of IL");
-        Check(_instructions, 20_000, "IL instructions");
-        Check(_blocks, 2_000, "basic blocks");
-        Check(_locals, 2_000, "local variables");
-        Check(_localReferences, 8_000, "references to local variables");
-
-        void Check(int count, int limit, string what)
-        {
-            if (count >= limit)
-            {
-                throw new NotSupportedException($"kernel {kernel} is too large for the CPU back end: {count} {what}, "
-                    + $"and from {limit} on .NET compiles without optimisation; unroll less or split the kernel");
-            }
-        }
-    }
+    /// <summary>What has been written so far, as the JIT compiler counts.</summary>
+    public IlSize Total => new(il.ILOffset, _instructions, _blocks, _locals, _localReferences);
 
     /// <summary>Bytes so far.</summary>
     public int Size => il.ILOffset;

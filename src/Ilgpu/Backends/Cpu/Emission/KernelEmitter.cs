@@ -34,13 +34,14 @@ internal sealed partial class KernelEmitter
     private int Lanes => _isa.Lanes;
 
     /// <summary>Emits the method's body. Arguments: arguments, scratch memory, geometry, first group, group after the last.</summary>
-    public static ScratchLayout Emit(VectorProgram program, ILGenerator il, StringBuilder? listing)
+    /// <exception cref="KernelTooLargeException">.NET would not optimise it.</exception>
+    public static (ScratchLayout Scratch, IlSize Size) Emit(VectorProgram program, ILGenerator il, StringBuilder? listing)
     {
         KernelEmitter emitter = new(program, il, listing);
         ScratchLayout scratch = emitter.EmitPrologue();
         emitter.EmitGroups();
-        emitter._il.CheckLimits(program.Function.Name);
-        return scratch;
+        emitter._il.Total.Check(program.Function.Name);
+        return (scratch, emitter._il.Total);
     }
 
     private void EmitGroups()
