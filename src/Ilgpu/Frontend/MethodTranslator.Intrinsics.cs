@@ -167,7 +167,13 @@ internal sealed partial class MethodTranslator
                 _emitter.Append(OpCode.WarpBarrier, ValueKind.Void, 0);
                 return null;
             case IntrinsicKind.FenceGroup or IntrinsicKind.FenceDevice or IntrinsicKind.FenceSystem:
-                _emitter.Append(OpCode.Fence, ValueKind.Void, 0);
+                FenceLevel level = kind switch
+                {
+                    IntrinsicKind.FenceGroup => FenceLevel.Group,
+                    IntrinsicKind.FenceDevice => FenceLevel.Device,
+                    _ => FenceLevel.System,
+                };
+                _emitter.Append(OpCode.Fence, ValueKind.Void, (long)level);
                 return null;
             case IntrinsicKind.GroupBarrierPopCount:
                 return new Operand(_emitter.Append(OpCode.BarrierPopCount, ValueKind.Int32, 0, _emitter.ToBool(ValueOf(arguments[0]))));

@@ -233,7 +233,7 @@ internal enum OpCode : byte
     /// <summary>Waits for all threads of the warp.</summary>
     WarpBarrier,
 
-    /// <summary>Memory fence (level does not matter here).</summary>
+    /// <summary>Memory fence; the <see cref="FenceLevel"/> is in <see cref="Value.Immediate"/>.</summary>
     Fence,
 
     /// <summary>Reads another lane: value, lane operand (Int32), width (Int32); <see cref="ShuffleKind"/> in <see cref="Value.Immediate"/>.</summary>

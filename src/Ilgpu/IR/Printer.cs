@@ -68,6 +68,7 @@ internal static class Printer
         OpCode.Math => ((MathFunction)value.Immediate).ToString(),
         OpCode.Atomic => ((AtomicKind)value.Immediate).ToString(),
         OpCode.Shuffle => ((ShuffleKind)value.Immediate).ToString(),
+        OpCode.Fence => ((FenceLevel)value.Immediate).ToString(),
         _ => null,
     };
 }
