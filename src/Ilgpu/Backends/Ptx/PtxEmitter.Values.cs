@@ -38,8 +38,6 @@ internal sealed partial class PtxEmitter
             case OpCode.Fence:
                 EmitFence(value);
                 return;
-            case OpCode.Math:
-                throw Refuse(value, $"{(MathFunction)value.Immediate} was not replaced by its C# version: compile the kernel for a CUDA target");
             case >= OpCode.Equal and <= OpCode.GreaterOrEqualUnsigned:
                 EmitComparison(value);
                 return;
@@ -108,7 +106,7 @@ internal sealed partial class PtxEmitter
                 Line($"cvt.{mode}.{type}.{type} {d}, {Reg(o[0])}");
                 return;
             default:
-                throw Refuse(value, $"{value.Op} of {value.Kind} was not replaced by its C# version: compile the kernel for a CUDA target");
+                throw Refuse(value, $"{value.Op} of {value.Kind} cannot be written in PTX");
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using ILGPU.Backends.Ptx.Functions;
 using ILGPU.IR;
-using ILGPU.Transform;
 
 namespace ILGPU.Backends.Ptx;
 
@@ -34,7 +34,7 @@ internal sealed partial class PtxEmitter
     /// the kernel's C# it stands.</exception>
     public static PtxKernelText Emit(Function function, PtxTarget target)
     {
-        function.Renumber();
+        FunctionLowering.Run(function);
         PtxKernelText text = new PtxEmitter(function, target).Emit();
         KernelDump.Write("ptx", function.Name, text.Source);
         return text;
