@@ -19,6 +19,7 @@ internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
         ],
         ["chat"] = ["chat photo.jpg"],
         ["eval"] = ["eval samples/questions.jsonl --json"],
+        ["profile"] = ["profile photo.jpg \"What is in this picture?\" --trace trace.json"],
         ["verify"] = ["verify", "verify tests/goldens/images"],
     };
 
@@ -55,8 +56,8 @@ internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
     // write them, and columns stay where they are.
     private static string Tidy(string text) => text
         .Replace($"Usage:\n  {RootCommand.ExecutableName} ", $"Usage:\n  {HostProgram.Name} ")
-        .Replace($"[<{AskCommand.ArgumentName}>...]", AskCommand.ArgumentName)
-        .Replace($"<{AskCommand.ArgumentName}>", AskCommand.ArgumentName.PadRight(AskCommand.ArgumentName.Length + 2))
+        .Replace($"[<{Question.ArgumentName}>...]", Question.ArgumentName)
+        .Replace($"<{Question.ArgumentName}>", Question.ArgumentName.PadRight(Question.ArgumentName.Length + 2))
         .Replace("[<IMAGE>...]", "[IMAGE...]")
         .Replace("<IMAGE>    ", "[IMAGE...] ")
         .TrimEnd() + "\n\n";

@@ -16,10 +16,11 @@ internal static class HostProgram
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="input">Where <c>chat</c> reads questions; null for the console.</param>
-    public static int Run(string[] args, TextWriter output, TextWriter error, TextReader? input = null)
+    /// <param name="isTerminal">Whether standard output is a terminal: tables may be drawn there, in colour.</param>
+    public static int Run(string[] args, TextWriter output, TextWriter error, TextReader? input = null, bool isTerminal = false)
     {
         Option<bool> verbose = Options.Verbose();
-        RootCommand root = CreateRoot(verbose, input);
+        RootCommand root = CreateRoot(verbose, input, isTerminal);
         // Nothing expands @file, and -abc is not -a -b -c: a question may begin with @, an unknown option is refused whole.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (UsageError(parsed, args) is { } usage)
@@ -40,7 +41,7 @@ internal static class HostProgram
         }
     }
 
-    private static RootCommand CreateRoot(Option<bool> verbose, TextReader? input)
+    private static RootCommand CreateRoot(Option<bool> verbose, TextReader? input, bool isTerminal)
     {
         RootCommand root = new("Ask LLaVA about pictures, on this machine.");
         root.Directives.Clear();
@@ -54,6 +55,7 @@ internal static class HostProgram
         root.Add(ChatCommand.Create(input));
         root.Add(EvalCommand.Create());
         root.Add(VerifyCommand.Create());
+        root.Add(ProfileCommand.Create(isTerminal));
         root.Add(DevicesCommand.Create());
         return root;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
 
@@ -25,15 +26,15 @@ internal static class Options
     {
         Option<string> option = new("--device")
         {
-            Description = $"Where to compute: {string.Join(", ", DeviceNames.All)}; '{HostProgram.Name} devices' says what is here.",
+            Description = $"Where to compute: {string.Join(", ", DeviceName.Kinds)}, or one of several as opencl:1; '{HostProgram.Name} devices' says what is here.",
             HelpName = "NAME",
-            DefaultValueFactory = _ => DeviceNames.Auto,
+            DefaultValueFactory = _ => DeviceName.Auto,
         };
         option.Validators.Add(result =>
         {
             string? name = result.Tokens.Count == 1 ? result.Tokens[0].Value : null;
-            if (name is not null && !DeviceNames.All.Contains(name))
-                result.AddError($"--device '{name}' is not known; known are {string.Join(", ", DeviceNames.All)}.");
+            if (name is not null && !DeviceName.TryParse(name, out _))
+                result.AddError($"--device '{name}' is not known; known are {string.Join(", ", DeviceName.Kinds)}.");
         });
         return option;
     }

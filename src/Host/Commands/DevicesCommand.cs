@@ -13,7 +13,11 @@ internal static class DevicesCommand
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
             foreach (DeviceDescription device in ComputeDevice.List())
+            {
                 output.WriteLine($"{device.Name,-12} {(device.IsUsable ? "ready" : "not here"),-9} {device.Detail}");
+                if (device.Facts.Length > 0)
+                    output.WriteLine($"{"",-22} {device.Facts}");
+            }
             return ExitCode.Done;
         });
         return command;

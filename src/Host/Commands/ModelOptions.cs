@@ -23,7 +23,8 @@ internal sealed class ModelOptions(string? modelDescription = null)
     /// <summary>The model that the user named; null where he named none.</summary>
     public string? Named(ParseResult parsed) => parsed.GetValue(_model);
 
-    public ComputeDevice OpenDevice(ParseResult parsed) => ComputeDevice.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads));
+    public ComputeDevice OpenDevice(ParseResult parsed, bool profiling = false) =>
+        ComputeDevice.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads), profiling);
 
     /// <summary>Loads the model that is asked for; what should be known about it is said on standard error.</summary>
     public Generator Load(ParseResult parsed, ComputeDevice device, CancellationToken cancellationToken)

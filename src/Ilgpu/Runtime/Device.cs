@@ -44,6 +44,9 @@ public abstract class Device : IDevice, IAcceleratorBuilder
     /// <inheritdoc/>
     public int MaxNumThreads => NumMultiprocessors * MaxNumThreadsPerMultiprocessor;
 
+    /// <summary>Platform and driver with their versions, for people; empty where there is none.</summary>
+    internal virtual string Driver => "";
+
     /// <inheritdoc/>
     public abstract Accelerator CreateAccelerator(Context context);
 

@@ -100,14 +100,14 @@ public sealed class LlavaModel : IDisposable
     public DecoderBatch CreateBatch() =>
         new(Accelerator, Configuration.Text.HeadCount / Configuration.Text.KeyValueHeadCount);
 
-    /// <summary>From a preprocessed picture to the features that stand in the prompt.</summary>
+    /// <summary>From a preprocessed picture to the vision tower's features.</summary>
     /// <param name="pixels">[3, imageSize, imageSize], normalised.</param>
-    /// <param name="features">Receives [imageTokenCount, hidden] in device memory.</param>
     /// <param name="tap">Looks at the stages, or null.</param>
     /// <param name="cancellationToken">Ends the pass between two layers.</param>
+    /// <returns>[imageTokenCount, vision hidden] for <see cref="Project"/>. Valid until the next pass.</returns>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
-    public void EncodePicture(
-        ReadOnlySpan<float> pixels, ArrayView<float> features, IStageTap? tap = null, CancellationToken cancellationToken = default)
+    public ArrayView<float> EncodePicture(
+        ReadOnlySpan<float> pixels, IStageTap? tap = null, CancellationToken cancellationToken = default)
     {
         VisionConfiguration c = Configuration.Vision;
         int rows = c.PositionCount, width = c.HiddenSize, wide = 3 * width;
@@ -146,9 +146,18 @@ public sealed class LlavaModel : IDisposable
             tap?.Take($"vision.layer.{i}", x, rows, width);
         }
 
-        // The class token is left out, unless the configuration wants it; then the projector, linear_2(gelu(linear_1(x))).
+        // The class token is left out, unless the configuration wants it.
+        int tokens = Configuration.ImageTokenCount;
+        return x.SubView((long)(rows - tokens) * width, (long)tokens * width);
+    }
+
+    /// <summary>From the vision tower's features to those that stand in the prompt: linear_2(gelu(linear_1(x))).</summary>
+    /// <param name="selected">What <see cref="EncodePicture"/> returned.</param>
+    /// <param name="features">Receives [imageTokenCount, hidden] in device memory.</param>
+    /// <param name="tap">Looks at the stage, or null.</param>
+    public void Project(ArrayView<float> selected, ArrayView<float> features, IStageTap? tap = null)
+    {
         int tokens = Configuration.ImageTokenCount, hidden = Configuration.Text.HiddenSize;
-        ArrayView<float> selected = x.SubView((long)(rows - tokens) * width, (long)tokens * width);
         ArrayView<float> projected = _workspace.Floats("projected", tokens, hidden);
         Kernels.Linear.Run(selected, _vision.Projector1.Weight, projected, tokens, Epilogue.Gelu, _vision.Projector1.Bias.View);
         Kernels.Linear.Run(projected, _vision.Projector2.Weight, features, tokens, Epilogue.None, _vision.Projector2.Bias.View);

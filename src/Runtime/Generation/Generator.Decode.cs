@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ILGPU;
 using IlgpuLlava.Kernels;
+using IlgpuLlava.Runtime.Profiling;
 
 namespace IlgpuLlava.Runtime;
 
@@ -42,6 +43,7 @@ public sealed partial class Generator
             LogitsObserver?.Invoke(logits);
             tap?.TakeStep(logits);
             int id = Sample(logits, parameters, position, penalised ? counts : null);
+            _profiler.Leave();
             answer.Add(id);
             if (_model.Configuration.EndTokenIds.Contains(id))
                 return FinishReason.Stop;
@@ -52,6 +54,7 @@ public sealed partial class Generator
             if (penalised)
                 CollectionsMarshal.GetValueRefOrAddDefault(counts, id, out _)++;
             position++;
+            _profiler.Enter(ProfilingStage.DecodeStep);
             logits = Pass([id], position, default, null, cancellationToken);
             _cached.Add(PromptToken.Text(id));
         }

@@ -3,6 +3,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Images;
+using IlgpuLlava.Runtime.Profiling;
 
 namespace IlgpuLlava.Runtime;
 
@@ -85,6 +86,14 @@ public sealed partial class Generator
         static int Blocks(int tokens) => (int)(((long)tokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens);
     }
 
+    /// <summary>Forgets everything that is kept between answers, pictures' features too: the next answer is computed as the first
+    /// one was.</summary>
+    public void Clear()
+    {
+        Forget();
+        _pictures.Clear();
+    }
+
     /// <summary>Forgets the keys and values of the last conversation.</summary>
     internal void Forget()
     {
@@ -112,6 +121,8 @@ public sealed partial class Generator
         using MemoryBuffer1D<float, Stride1D.Dense>? features =
             Features(request, from, tap, out Dictionary<int, int> firstRows, cancellationToken);
         long start = Stopwatch.GetTimestamp();
+        // The stage ends with the first token.
+        _profiler.Enter(ProfilingStage.Prefill);
         ArrayView<float> logits = default;
         for (int position = from; position < prompt.Count;)
         {

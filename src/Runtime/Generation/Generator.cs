@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using ILGPU;
 using ILGPU.Runtime;
+using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Images;
 using IlgpuLlava.Model.Text;
+using IlgpuLlava.Runtime.Profiling;
 
 namespace IlgpuLlava.Runtime;
 
@@ -21,6 +23,7 @@ public sealed partial class Generator : IDisposable
     private readonly Tokenizer _tokenizer;
     private readonly PromptBuilder _prompts;
     private readonly PictureEncoder _pictures;
+    private readonly StageProfiler _profiler;
     private readonly DecoderBatch _batch;
     private readonly List<PromptToken> _cached = [];
     private readonly int _vocabulary;
@@ -42,12 +45,26 @@ public sealed partial class Generator : IDisposable
         }
         // Rows beyond the tokenizer's pieces pad the matrix and hold random weights: they are never chosen.
         _vocabulary = Math.Min(tokenizer.VocabularySize, model.VocabularySize);
-        _pictures = new PictureEncoder(model, model.Configuration.Preprocess);
+        _profiler = new StageProfiler(model.Kernels);
+        _pictures = new PictureEncoder(model, model.Configuration.Preprocess, _profiler);
         _batch = model.CreateBatch();
     }
 
     /// <summary>Most tokens of prompt and answer together.</summary>
     public int ContextLength => _model.Configuration.ContextLength;
+
+    /// <summary>How the weights of the decoder's matrices are stored.</summary>
+    public ElementType WeightType => _model.WeightType;
+
+    /// <summary>
+    /// The profiling session that sees stages and kernels, or null. It may be set by any thread at any time, amid an answer too; it
+    /// takes effect with the next stage. One that was taken away can still see the end of a stage: dispose it after that.
+    /// </summary>
+    public ProfilingSession? Profiling
+    {
+        get => _profiler.Session;
+        set => _profiler.Session = value;
+    }
 
     /// <summary>Blocks of keys and values that are in use; for tests.</summary>
     internal int UsedBlocks => _manager?.UsedCount ?? 0;
@@ -155,6 +172,10 @@ public sealed partial class Generator : IDisposable
             // Whatever went wrong may be in the cache: logits that are no numbers come from keys and values that are none.
             Forget();
             throw;
+        }
+        finally
+        {
+            _profiler.Abandon();
         }
         answer.Complete();
         return new GenerationResult

@@ -5,6 +5,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Images;
+using IlgpuLlava.Runtime.Profiling;
 
 namespace IlgpuLlava.Runtime;
 
@@ -12,7 +13,7 @@ namespace IlgpuLlava.Runtime;
 /// Pictures as features on the device, each encoded once. The key of a picture is the SHA-256 of its decoded pixels with width,
 /// height and everything that preprocessing depends on, so that no other picture's features can be taken for it.
 /// </summary>
-internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options) : IDisposable
+internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options, StageProfiler profiler) : IDisposable
 {
     private const int MaxCached = 16;
 
@@ -31,7 +32,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         string fileHash = Convert.ToHexString(SHA256.HashData(file));
         if (_keysByFile.TryGetValue(fileHash, out string? key))
             return key;
-        decoded = ImageDecoder.Decode(file, cancellationToken: cancellationToken);
+        decoded = Decode(file, cancellationToken);
         if (_keysByFile.Count > 4096)
             _keysByFile.Clear();
         return _keysByFile[fileHash] = Key(decoded);
@@ -55,8 +56,10 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
             return known.View;
         }
         long start = Stopwatch.GetTimestamp();
-        decoded ??= ImageDecoder.Decode(file, cancellationToken: cancellationToken);
+        decoded ??= Decode(file, cancellationToken);
+        var preprocess = profiler.Host(ProfilingStage.Preprocess);
         PreprocessedImage picture = _preprocessor.Run(decoded, cancellationToken);
+        preprocess.End();
         pictureTime += Stopwatch.GetElapsedTime(start);
         tap?.TakePicture(picture.Pixels, picture.Values);
 
@@ -67,7 +70,12 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         var features = model.Accelerator.Allocate1D<float>((long)RowsPerPicture * model.Configuration.Text.HiddenSize);
         try
         {
-            model.EncodePicture(picture.Values, features.View, tap, cancellationToken);
+            profiler.Enter(ProfilingStage.Clip);
+            ArrayView<float> selected = model.EncodePicture(picture.Values, tap, cancellationToken);
+            profiler.Leave();
+            profiler.Enter(ProfilingStage.Projector);
+            model.Project(selected, features.View, tap);
+            profiler.Leave();
         }
         catch
         {
@@ -80,13 +88,25 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         return features.View;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Forgets every picture.</summary>
+    public void Clear()
     {
         foreach (MemoryBuffer1D<float, Stride1D.Dense> features in _features.Values)
             features.Dispose();
         _features.Clear();
         _recent.Clear();
+        _keysByFile.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+
+    private RgbImage Decode(byte[] file, CancellationToken cancellationToken)
+    {
+        var stage = profiler.Host(ProfilingStage.DecodePicture);
+        RgbImage image = ImageDecoder.Decode(file, cancellationToken: cancellationToken);
+        stage.End();
+        return image;
     }
 
     private void Forget(string key)

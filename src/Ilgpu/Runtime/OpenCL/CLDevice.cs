@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Extensions;
 
 namespace ILGPU.Runtime.OpenCL;
 
@@ -74,6 +75,9 @@ public sealed class CLDevice : Device
     /// <summary>Everything that tells one device with its driver from another: machine code of one is no machine code of the other.</summary>
     internal ImmutableArray<string> Identity { get; }
 
+    /// <inheritdoc/>
+    internal override string Driver => $"{Identity[4]}, driver {Identity[5]}";
+
     /// <summary>Bytes of the largest buffer.</summary>
     internal long LargestBuffer { get; }
 
@@ -86,7 +90,14 @@ public sealed class CLDevice : Device
     public static ImmutableArray<Device> GetDevices(Predicate<CLDevice> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        return [.. All().Where(device => predicate(device))];
+        return [.. All(out _).Where(device => predicate(device))];
+    }
+
+    /// <summary>The devices of this machine that cannot run kernels, and why.</summary>
+    internal static List<UnusableDevice> Unusable()
+    {
+        _ = All(out List<UnusableDevice> unusable);
+        return unusable;
     }
 
     /// <summary>Whether the device has an extension.</summary>
@@ -105,9 +116,10 @@ public sealed class CLDevice : Device
     /// <inheritdoc/>
     public override int GetHashCode() => DeviceId.GetHashCode();
 
-    private static unsafe List<CLDevice> All()
+    private static unsafe List<CLDevice> All(out List<UnusableDevice> unusable)
     {
         List<CLDevice> found = [];
+        unusable = [];
         if (ClApi.Instance is not { } api)
             return found;
         uint count = 0;
@@ -125,16 +137,29 @@ public sealed class CLDevice : Device
             nint[] ids = new nint[devices];
             fixed (nint* start = ids)
                 CLException.ThrowIfFailed(api.GetDeviceIds(platform, ulong.MaxValue, devices, start, null), "clGetDeviceIDs");
-            found.AddRange(ids.Where(id => IsUsable(api, id)).Select(id => new CLDevice(api, platform, id)));
+            foreach (nint id in ids)
+            {
+                if (Refusal(api, id) is { } reason)
+                    unusable.Add(new UnusableDevice(AcceleratorType.OpenCL, ClInfo.DeviceText(api, id, ClInfo.DeviceName), reason));
+                else
+                    found.Add(new CLDevice(api, platform, id));
+            }
         }
         return found;
     }
 
-    private static bool IsUsable(ClApi api, nint device) =>
-        ClInfo.Device<uint>(api, device, ClInfo.DeviceAvailable) != 0
-        && ClInfo.Device<uint>(api, device, ClInfo.DeviceCompilerAvailable) != 0
-        && ClInfo.Device<uint>(api, device, ClInfo.DeviceEndianLittle) != 0
-        // "OpenCL 1.2 ...".
-        && ClInfo.DeviceText(api, device, ClInfo.DeviceVersion).Split(' ') is [_, var version, ..]
-        && System.Version.TryParse(version, out Version? parsed) && parsed >= new Version(1, 2);
+    /// <summary>Why a device cannot run kernels; null where it can.</summary>
+    private static string? Refusal(ClApi api, nint device)
+    {
+        string version = ClInfo.DeviceText(api, device, ClInfo.DeviceVersion);
+        return ClInfo.Device<uint>(api, device, ClInfo.DeviceAvailable) == 0 ? "its driver says that it is not available"
+            : ClInfo.Device<uint>(api, device, ClInfo.DeviceCompilerAvailable) == 0 ? "its driver has no compiler"
+            : ClInfo.Device<uint>(api, device, ClInfo.DeviceEndianLittle) == 0 ? "its numbers are big-endian"
+            : IsRecent(version) ? null
+            : $"it has {version}; kernels need OpenCL 1.2";
+    }
+
+    /// <summary>Whether a version, which reads "OpenCL 1.2 ...", is one that kernels can be compiled for.</summary>
+    internal static bool IsRecent(string version) =>
+        version.Split(' ') is [_, var number, ..] && System.Version.TryParse(number, out Version? parsed) && parsed >= new Version(1, 2);
 }
