@@ -40,8 +40,8 @@ internal sealed partial class MethodTranslator
             case IntrinsicKind.Exp2:
                 return new Operand(_emitter.Math(MathFunction.Exp2, ValueOf(arguments[0])));
             case IntrinsicKind.CudaAsmEmit or IntrinsicKind.CudaAsmEmitRef:
-                throw new Refusal($"inline PTX for {_emitter.Target.AcceleratorType}",
-                    "guard it with CudaAsm.IsSupported or Accelerator.CurrentType, and give the other devices a C# version");
+                LowerAssembly(kind == IntrinsicKind.CudaAsmEmitRef, method, arguments);
+                return null;
             case >= IntrinsicKind.ViewElement and <= IntrinsicKind.ViewAlign:
                 return LowerView(kind, method, arguments);
             case >= IntrinsicKind.AtomicAdd and <= IntrinsicKind.AtomicCompareExchange:
@@ -175,6 +175,8 @@ internal sealed partial class MethodTranslator
                 };
                 _emitter.Append(OpCode.Fence, ValueKind.Void, (long)level);
                 return null;
+            case IntrinsicKind.WarpBallot:
+                return new Operand(_emitter.Append(OpCode.Ballot, ValueKind.Int32, 0, _emitter.ToBool(ValueOf(arguments[0]))));
             case IntrinsicKind.GroupBarrierPopCount:
                 return new Operand(_emitter.Append(OpCode.BarrierPopCount, ValueKind.Int32, 0, _emitter.ToBool(ValueOf(arguments[0]))));
             case IntrinsicKind.GroupBroadcast:

@@ -23,6 +23,9 @@ internal sealed class Function
     /// <summary>The blocks, entry first; order otherwise free until <see cref="Renumber"/>.</summary>
     public List<Block> Blocks { get; } = [];
 
+    /// <summary>The texts of <see cref="OpCode.InlineAssembly"/>.</summary>
+    public List<InlineAssembly> Assemblies { get; } = [];
+
     /// <summary>The entry block.</summary>
     public Block Entry => Blocks[0];
 

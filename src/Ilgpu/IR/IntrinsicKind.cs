@@ -78,6 +78,9 @@ internal enum IntrinsicKind
     /// <summary><c>Warp.ShuffleXor&lt;T&gt;(T variable, int mask [, int width])</c>.</summary>
     WarpShuffleXor,
 
+    /// <summary><c>WarpVote.Ballot(bool)</c>: int.</summary>
+    WarpBallot,
+
     /// <summary><c>Atomic.Add(ref target, value)</c>: old content; int, uint, long, ulong, float, double by the parameter.</summary>
     AtomicAdd,
 

@@ -245,6 +245,15 @@ internal enum OpCode : byte
     /// <summary>Reads a value of one thread of the group: value, thread index (Int32, the same in all threads).</summary>
     GroupBroadcast,
 
+    // ---- inline PTX
+    /// <summary>PTX text of the kernel's own: number <see cref="Value.Immediate"/> of <see cref="Function.Assemblies"/>; the operands are
+    /// those that it reads. It may do anything, so it stays where it is.</summary>
+    InlineAssembly,
+
+    /// <summary>What an <see cref="InlineAssembly"/>, the operand, wrote to the operand that is number <see cref="Value.Immediate"/> among
+    /// the written ones.</summary>
+    AssemblyResult,
+
     // ---- terminators: last of a block
     /// <summary>To <see cref="Block.Successors"/>[0].</summary>
     Branch,

@@ -15,6 +15,8 @@ internal static class Printer
         for (int i = 0; i < function.Parameters.Count; i++)
             text.Append("  param ").Append(i).Append(' ').Append(function.Parameters[i].Kind)
                 .Append(' ').Append(function.Parameters[i].Name).Append('\n');
+        for (int i = 0; i < function.Assemblies.Count; i++)
+            text.Append("  asm ").Append(i).Append(' ').Append(function.Assemblies[i]).Append('\n');
         foreach (Block block in function.Blocks)
         {
             text.Append(block).Append(':');
@@ -63,7 +65,7 @@ internal static class Printer
             ValueKind.Float64 => value.AsFloat64.ToString("R", CultureInfo.InvariantCulture) + $" (0x{value.Immediate:x16})",
             _ => value.Immediate.ToString(CultureInfo.InvariantCulture),
         },
-        OpCode.Parameter or OpCode.Alloca => value.Immediate.ToString(CultureInfo.InvariantCulture),
+        OpCode.Parameter or OpCode.Alloca or OpCode.InlineAssembly or OpCode.AssemblyResult => value.Immediate.ToString(CultureInfo.InvariantCulture),
         OpCode.Builtin => ((BuiltinKind)value.Immediate).ToString(),
         OpCode.Math => ((MathFunction)value.Immediate).ToString(),
         OpCode.Atomic => ((AtomicKind)value.Immediate).ToString(),

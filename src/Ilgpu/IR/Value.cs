@@ -43,11 +43,11 @@ internal sealed class Value
 
     /// <summary>True where the value must stay although nobody reads it.</summary>
     public bool HasSideEffect => Op is OpCode.Store or OpCode.Atomic or OpCode.Barrier or OpCode.BarrierPopCount
-        or OpCode.WarpBarrier or OpCode.Fence || IsTerminator;
+        or OpCode.WarpBarrier or OpCode.Fence or OpCode.InlineAssembly || IsTerminator;
 
     /// <summary>True where the result depends on which threads run together, so that it may not move across control flow.</summary>
     public bool IsConvergent => Op is OpCode.Barrier or OpCode.BarrierPopCount or OpCode.WarpBarrier or OpCode.Shuffle
-        or OpCode.Ballot or OpCode.GroupBroadcast;
+        or OpCode.Ballot or OpCode.GroupBroadcast or OpCode.InlineAssembly;
 
     /// <summary>True where it computes from its operands alone: may be moved, merged and removed.</summary>
     public bool IsPure => !HasSideEffect && !IsConvergent && Op is not (OpCode.Load or OpCode.Phi or OpCode.Alloca);

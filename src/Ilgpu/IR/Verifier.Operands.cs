@@ -120,6 +120,13 @@ internal static partial class Verifier
             case OpCode.Shuffle:
                 return Require(Enum.IsDefined((ShuffleKind)value.Immediate), "there is no such shuffle")
                     ?? Require(kind is not (Void or Bool), "the kind may not be Void or Bool") ?? Operands(value, kind, Int32, Int32);
+            case OpCode.InlineAssembly:
+                return Result(value, Void)
+                    ?? Require(value.Immediate >= 0 && value.Immediate < function.Assemblies.Count, "there is no such text")
+                    ?? Operands(value, [.. function.Assemblies[(int)value.Immediate].Operands.Where(o => o.IsRead).Select(o => KindOf(o.Memory))]);
+            case OpCode.AssemblyResult:
+                return Require(value.Operands is [{ Op: OpCode.InlineAssembly }], "the operand must be inline assembly")
+                    ?? AssemblyResult(value, [.. function.Assemblies[(int)value.Operands[0].Immediate].Operands.Where(o => o.IsWritten)]);
             case OpCode.GroupBroadcast:
                 return Require(kind is not (Void or Bool), "the kind may not be Void or Bool") ?? Operands(value, kind, Int32);
             default:
@@ -194,6 +201,10 @@ internal static partial class Verifier
         Require(value.Immediate >= 0 && value.Immediate < function.Parameters.Count, "there is no such parameter")
         ?? Result(value, function.Parameters[(int)value.Immediate].Kind)
         ?? Require(value.Kind != Pointer || value.Space == AddressSpace.Global, "arguments point to global memory");
+
+    private static string? AssemblyResult(Value value, AssemblyOperand[] written) =>
+        Require(value.Immediate >= 0 && value.Immediate < written.Length, "it writes no such operand")
+        ?? Result(value, KindOf(written[value.Immediate].Memory));
 
     private static string? Atomic(Value value)
     {

@@ -37,6 +37,9 @@ internal sealed class AvailableLoads
                 if (size >= 4)
                     _known.Add((target, at, value.Memory, value.Operands[1]));
                 break;
+            case OpCode.InlineAssembly:
+                _known.Clear();
+                break;
             case OpCode.Atomic or OpCode.Fence:
                 Forget();
                 break;

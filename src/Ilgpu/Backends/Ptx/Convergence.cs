@@ -134,7 +134,7 @@ internal sealed class Convergence
             case OpCode.Builtin:
                 return (BuiltinKind)value.Immediate is BuiltinKind.GroupIdxX or BuiltinKind.GroupIdxY or BuiltinKind.GroupIdxZ
                     or BuiltinKind.LaneIdx;
-            case OpCode.Atomic:
+            case OpCode.Atomic or OpCode.AssemblyResult:
                 return true;
             case OpCode.Load when value.Operands[0].Space == AddressSpace.Local:
                 return true;

@@ -9,7 +9,10 @@ internal sealed partial class PtxEmitter
     {
         switch (value.Op)
         {
-            case OpCode.Constant or OpCode.Undefined:
+            case OpCode.Constant or OpCode.Undefined or OpCode.AssemblyResult:
+                return;
+            case OpCode.InlineAssembly:
+                EmitAssembly(value);
                 return;
             case OpCode.Parameter:
                 Line($"ld.param.{ParameterType(value.Kind)} {Name(value)}, [a{value.Immediate}]");

@@ -47,6 +47,7 @@ internal sealed partial class PtxEmitter
         bool dynamic = _function.Values().Any(v => v.Op == OpCode.DynamicShared);
         StringBuilder arrays = new();
         long shared = DeclareArrays(arrays);
+        FindAssemblyResults();
         Flow();
         if (_version > _target.MaxVersion)
         {
