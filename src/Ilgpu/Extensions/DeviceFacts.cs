@@ -1,4 +1,5 @@
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
 namespace ILGPU.Extensions;
@@ -15,5 +16,5 @@ public static class DeviceFacts
     }
 
     /// <summary>The devices of this machine that cannot run kernels, and why.</summary>
-    public static IReadOnlyList<UnusableDevice> Unusable() => CLDevice.Unusable();
+    public static IReadOnlyList<UnusableDevice> Unusable() => [.. CudaDevices.OfThisMachine.Problems, .. CLDevice.Unusable()];
 }

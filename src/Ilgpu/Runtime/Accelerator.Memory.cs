@@ -45,6 +45,7 @@ public abstract partial class Accelerator
     public MemoryBuffer AllocateRaw(long length, int elementSize)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        Loss.ThrowIfLost();
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(elementSize);
         long bytes = length > long.MaxValue / elementSize ? long.MaxValue : length * elementSize;
@@ -68,6 +69,19 @@ public abstract partial class Accelerator
         return buffer;
     }
 
+    /// <summary>Allocates memory of the host that the device copies from and to by itself, where it can.</summary>
+    internal MemoryBuffer AllocatePinned(long bytes)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        Loss.ThrowIfLost();
+        MemoryBuffer buffer = AllocatePinnedInternal(bytes);
+        AddChild(buffer);
+        return buffer;
+    }
+
+    private protected virtual MemoryBuffer AllocatePinnedInternal(long bytes) =>
+        new CPU.CPUMemoryBuffer(this, bytes, 1, isDeviceMemory: false);
+
     private protected abstract MemoryBuffer AllocateRawInternal(long length, int elementSize);
 
     internal void AddChild(AcceleratorObject child)
@@ -83,7 +97,7 @@ public abstract partial class Accelerator
             if (!_children.Remove(child))
                 return;
         }
-        if (child is MemoryBuffer buffer)
+        if (child is MemoryBuffer { IsDeviceMemory: true } buffer)
             Release(buffer.LengthInBytes);
     }
 

@@ -15,6 +15,7 @@ public abstract partial class Accelerator : CachedExtensionBase<AcceleratorExten
     {
         Context = context;
         Device = device;
+        Loss = new DeviceLoss(device);
     }
 
     /// <summary>Raised when the accelerator is disposed, before its memory is released.</summary>
@@ -50,12 +51,20 @@ public abstract partial class Accelerator : CachedExtensionBase<AcceleratorExten
     /// <summary>The back end; set by the constructor of a derived class.</summary>
     internal KernelCompiler Compiler { get; set; } = null!;
 
+    /// <summary>Whether the device is lost.</summary>
+    internal DeviceLoss Loss { get; }
+
+    /// <summary>Bytes of shared memory that a launch may ask for: more than <see cref="MaxSharedMemoryPerGroup"/> where the device
+    /// gives more to those who ask.</summary>
+    internal virtual int LargestSharedMemoryPerGroup => MaxSharedMemoryPerGroup;
+
     internal KernelLauncherFactory Launchers { get; private set; } = null!;
 
     /// <summary>Makes a stream. Dispose it, or leave it to the accelerator's disposal.</summary>
     public AcceleratorStream CreateStream()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        Loss.ThrowIfLost();
         AcceleratorStream stream = CreateStreamInternal();
         AddChild(stream);
         return stream;
@@ -65,6 +74,7 @@ public abstract partial class Accelerator : CachedExtensionBase<AcceleratorExten
     public void Synchronize()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        Loss.ThrowIfLost();
         SynchronizeInternal();
     }
 

@@ -79,7 +79,7 @@ internal sealed class KernelLauncher
         Index3D group = config.GroupDim;
         int shared = config.SharedMemoryConfig.ArraySize;
         if (group.X < 1 || group.Y < 1 || group.Z < 1 || group.LongSize > Accelerator.MaxNumThreadsPerGroup
-            || (grid.X | grid.Y | grid.Z) < 0 || shared > Accelerator.MaxSharedMemoryPerGroup)
+            || (grid.X | grid.Y | grid.Z) < 0 || shared > Accelerator.LargestSharedMemoryPerGroup)
             ThrowConfig(config);
         stream = Check(stream);
         if (grid.X == 0 || grid.Y == 0 || grid.Z == 0)
@@ -115,6 +115,7 @@ internal sealed class KernelLauncher
     private AcceleratorStream Check(AcceleratorStream? stream)
     {
         ObjectDisposedException.ThrowIf(Accelerator.IsDisposed, Accelerator);
+        Accelerator.Loss.ThrowIfLost();
         stream ??= Accelerator.DefaultStream;
         if (!ReferenceEquals(stream.Accelerator, Accelerator))
             throw new ArgumentException($"{_method.Name} was loaded by {Accelerator}, the stream belongs to {stream.Accelerator}.");
@@ -127,7 +128,7 @@ internal sealed class KernelLauncher
             Accelerator.AcceleratorType,
             $"The launch of {_method.Name} over {config.GridDim} groups of {config.GroupDim} threads with "
                 + $"{config.SharedMemoryConfig.ArraySize} bytes of dynamic shared memory does not fit {Accelerator}: a group has 1 to "
-                + $"{Accelerator.MaxNumThreadsPerGroup} threads and at most {Accelerator.MaxSharedMemoryPerGroup} bytes.");
+                + $"{Accelerator.MaxNumThreadsPerGroup} threads and at most {Accelerator.LargestSharedMemoryPerGroup} bytes.");
 
     private ConcurrentDictionary<TKey, CompiledKernel> CreateTable<TKey>()
         where TKey : struct, IEquatable<TKey>

@@ -70,6 +70,7 @@ internal sealed class KernelLauncherFactory(Accelerator accelerator)
         where TDelegate : Delegate
     {
         ObjectDisposedException.ThrowIf(accelerator.IsDisposed, accelerator);
+        accelerator.Loss.ThrowIfLost();
         MethodInfo method = KernelMethod(action);
         KernelLauncher launcher = new(accelerator, this, method, implicitlyGrouped, groupSize, specialization);
         TDelegate result = LauncherEmitter.Emit<TDelegate>(launcher);

@@ -27,6 +27,9 @@ public abstract class MemoryBuffer : AcceleratorObject
     /// <summary>True if the host can address the memory.</summary>
     internal virtual bool IsHostAddressable => false;
 
+    /// <summary>True if it takes of the device's memory.</summary>
+    internal virtual bool IsDeviceMemory => true;
+
     /// <summary>Sets bytes to a value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range leaves the buffer.</exception>
     public void MemSet(AcceleratorStream stream, byte value, long targetOffsetInBytes, long length)

@@ -7,14 +7,17 @@ public sealed class CPUMemoryBuffer : MemoryBuffer
 {
     private const int Alignment = 64;
 
-    internal unsafe CPUMemoryBuffer(Accelerator? accelerator, long length, int elementSize)
+    internal unsafe CPUMemoryBuffer(Accelerator? accelerator, long length, int elementSize, bool isDeviceMemory = true)
         : base(accelerator, length, elementSize)
     {
+        IsDeviceMemory = isDeviceMemory;
         nuint bytes = (nuint)Math.Max(LengthInBytes, Alignment);
         NativePtr = (IntPtr)NativeMemory.AlignedAlloc(bytes, Alignment);
     }
 
     internal override bool IsHostAddressable => true;
+
+    internal override bool IsDeviceMemory { get; }
 
     /// <summary>Allocates native memory for an accelerator.</summary>
     /// <exception cref="Extensions.DeviceMemoryException">There is not that much memory.</exception>
