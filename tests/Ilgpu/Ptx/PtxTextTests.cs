@@ -72,6 +72,69 @@ public class PtxTextTests
     }
 
     [Test]
+    public void Shuffles_name_all_lanes_where_all_come()
+    {
+        string source = Shuffled((_, _) => null);
+        Assert.That(source, Does.Contain("shfl.sync.bfly.b32").And.Contain(", 0xffffffff;").And.Not.Contain("activemask").And.Not.Contain("vote"));
+    }
+
+    [Test]
+    public void Shuffles_on_a_side_of_a_branch_name_the_lanes_that_took_it()
+    {
+        string source = Shuffled((ssa, lane) => ssa.Compare(OpCode.Less, lane, ssa.Parameter(1)));
+        Assert.That(source, Does.Match(@"vote\.sync\.ballot\.b32 (%r\d+), %p\d+, 0xffffffff;\n[\s\S]*?\$b1:\n[^$]*shfl\.sync\.idx\.b32 [^\n]*, \1;"), source);
+        Assert.That(source, Does.Not.Contain("activemask"));
+    }
+
+    [Test]
+    public void Shuffles_in_a_loop_name_the_lanes_that_are_still_in_it()
+    {
+        Ssa ssa = new(32, ValueKind.Pointer);
+        Value lane = ssa.Builtin(BuiltinKind.LaneIdx);
+        Value[] sums = ssa.For(lane, [lane], (_, values) => [Exchanged(ssa, values[0])]);
+        ssa.Store(ssa.Element(ssa.Parameter(0), lane, 4), Exchanged(ssa, sums[0]), MemoryType.Int32);
+        string source = PtxEmitter.Emit(ssa.Finish(), s_target).Source;
+        Assert.That(source, Does.Match(@"mov\.b32 (?<turn>%r\d+), 0xffffffff;[\s\S]*?\$b1:\n"
+            + @"[\s\S]*?vote\.sync\.ballot\.b32 (?<stay>%r\d+), %p\d+, \k<turn>;"
+            + @"[\s\S]*?shfl\.sync\.idx[^\n]*, \k<stay>;[\s\S]*?mov\.b32 \k<turn>, \k<stay>;"), source);
+        Assert.That(source, Does.Not.Contain("activemask").And.Contain("shfl.sync.bfly"));
+    }
+
+    [Test]
+    public void Threads_that_end_do_so_at_once()
+    {
+        Ssa ssa = new(32, ValueKind.Pointer, ValueKind.Int32);
+        Value lane = ssa.Builtin(BuiltinKind.LaneIdx);
+        Block rest = ssa.Block();
+        Block end = ssa.Block();
+        ssa.Current.BranchTo(ssa.Compare(OpCode.GreaterOrEqual, lane, ssa.Parameter(1)), end, rest);
+        end.Return();
+        ssa.Current = rest;
+        ssa.Store(ssa.Element(ssa.Parameter(0), lane, 4), Exchanged(ssa, lane), MemoryType.Int32);
+        rest.BranchTo(end);
+        string source = PtxEmitter.Emit(ssa.Finish(), s_target).Source;
+        Assert.That(source, Does.Match(@"@%p\d+ ret;"));
+        // The lanes that are left are asked for, since one that has ended gives no value.
+        Assert.That(source, Does.Match(@"vote\.sync\.ballot\.b32 %r\d+, %p\d+, 0xffffffff;[^$]*shfl\.sync\.idx[^\n]*0xffffffff"), source);
+    }
+
+    private static string Shuffled(Func<Ssa, Value, Value?> condition)
+    {
+        Ssa ssa = new(32, ValueKind.Pointer, ValueKind.Int32);
+        Value lane = ssa.Builtin(BuiltinKind.LaneIdx);
+        Value sum = condition(ssa, lane) is { } part ? ssa.If(part, () => Exchanged(ssa, lane), () => ssa.Int(3)) : Exchanged(ssa, lane);
+        ssa.Store(ssa.Element(ssa.Parameter(0), lane, 4), sum, MemoryType.Int32);
+        return PtxEmitter.Emit(ssa.Finish(), s_target).Source;
+    }
+
+    private static Value Exchanged(Ssa ssa, Value value)
+    {
+        Value shuffle = ssa.Emit(OpCode.Shuffle, ValueKind.Int32, value, ssa.Int(1), ssa.Int(32));
+        shuffle.Immediate = (long)ShuffleKind.Xor;
+        return shuffle;
+    }
+
+    [Test]
     public void Nothing_is_flushed_or_contracted()
     {
         Ssa ssa = new(32, ValueKind.Pointer, ValueKind.Float32);

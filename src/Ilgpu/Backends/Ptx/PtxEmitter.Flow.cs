@@ -8,7 +8,10 @@ internal sealed partial class PtxEmitter
 {
     private void Flow()
     {
-        List<Block> order = new LoopForest(_function, new DominatorTree(_function)).ContiguousOrder(_function);
+        // Blocks that only end the thread are written where threads would go to them.
+        List<Block> order = [.. new LoopForest(_function).ContiguousOrder(_function).Where(block => !PostDominators.IsEnd(block))];
+        foreach (Block header in _masks.Turns)
+            _turns.Add(header, Members(new LaneMask(LaneMaskKind.Turn, header)));
         for (int b = 0; b < order.Count; b++)
         {
             Block block = order[b];
@@ -16,9 +19,12 @@ internal sealed partial class PtxEmitter
                 Label(LabelOf(block));
             foreach (Value value in block.Body)
                 Emit(value);
+            EmitBallots(block);
             Terminate(block, b + 1 < order.Count ? order[b + 1] : null);
         }
     }
+
+    private readonly Dictionary<Block, string> _turns = [];
 
     private static string LabelOf(Block block) => $"$b{block.Id}";
 
@@ -44,12 +50,12 @@ internal sealed partial class PtxEmitter
         // The side without copies is the one to jump to directly.
         if (!trueCopies && (falseCopies || block.Successors[0] != next))
         {
-            Line($"@{Name(condition)} bra {LabelOf(block.Successors[0])}");
+            Line($"@{Name(condition)} {Jump(block.Successors[0])}");
             Go(block, 1, next);
         }
         else if (!falseCopies)
         {
-            Line($"@!{Name(condition)} bra {LabelOf(block.Successors[1])}");
+            Line($"@!{Name(condition)} {Jump(block.Successors[1])}");
             Go(block, 0, next);
         }
         else
@@ -62,19 +68,27 @@ internal sealed partial class PtxEmitter
         }
     }
 
-    private static bool HasCopies(Block from, int successor)
+    private static string Jump(Block target) => PostDominators.IsEnd(target) ? "ret" : $"bra {LabelOf(target)}";
+
+    private bool HasCopies(Block from, int successor)
     {
+        Block to = from.Successors[successor];
         int index = CfgEdit.PredecessorIndex(from, successor);
-        return from.Successors[successor].Phis.Exists(phi => phi.Operands[index] != phi);
+        return !PostDominators.IsEnd(to) && (_turns.ContainsKey(to) || to.Phis.Exists(phi => phi.Operands[index] != phi));
     }
 
     private void Go(Block from, int successor, Block? next)
     {
         Block to = from.Successors[successor];
-        int index = CfgEdit.PredecessorIndex(from, successor);
-        SetPhis([.. to.Phis.Where(phi => phi.Operands[index] != phi).Select(phi => (phi, phi.Operands[index]))]);
+        if (!PostDominators.IsEnd(to))
+        {
+            int index = CfgEdit.PredecessorIndex(from, successor);
+            SetPhis([.. to.Phis.Where(phi => phi.Operands[index] != phi).Select(phi => (phi, phi.Operands[index]))]);
+            if (_turns.TryGetValue(to, out string? lanes))
+                Line($"mov.b32 {lanes}, {Members(_masks.OnEdge(from, to))}");
+        }
         if (to != next)
-            Line($"bra {LabelOf(to)}");
+            Line(Jump(to));
     }
 
     /// <summary>Assigns phis all at once: a register is overwritten only when no copy still reads it; a ring goes through one more.</summary>

@@ -57,23 +57,23 @@ internal sealed partial class PtxEmitter
 
     private static int SegmentMask(int width) => (32 - width) << 8;
 
-    private void EmitShuffle(Value value, bool together)
+    private void EmitShuffle(Value value)
     {
         ShuffleKind kind = (ShuffleKind)value.Immediate;
         Value operand = value.Operands[1];
         Value widthValue = value.Operands[2];
         int? width = widthValue.Op == OpCode.Constant ? widthValue.AsInt32 is > 0 and <= 32 and int w ? w : 32 : null;
-        bool regular = together && !_convergence.MayHaveLeft(value.Block!) && width is { } lanes && BitOperations.IsPow2(lanes);
+        bool regular = AllExist(value) && width is { } lanes && BitOperations.IsPow2(lanes);
         if (!regular)
         {
-            EmitGeneralShuffle(value, kind, width, together);
+            EmitGeneralShuffle(value, kind, width);
             return;
         }
         long limit = width!.Value;
         if (operand.Op != OpCode.Constant)
         {
             if (kind is ShuffleKind.Up or ShuffleKind.Down)
-                EmitGeneralShuffle(value, kind, width, together);
+                EmitGeneralShuffle(value, kind, width);
             else
                 EmitGuardedShuffle(value, kind, width.Value);
             return;
@@ -89,6 +89,9 @@ internal sealed partial class PtxEmitter
         else
             Exchange(value, Name(value), Mode(kind), Literal(ValueKind.Int32, delta), Bound(kind, width.Value), AllLanes);
     }
+
+    /// <summary>True where every lane takes part that is a thread of the group.</summary>
+    private bool AllExist(Value shuffle) => IsTogether(shuffle) && !_masks.MayHaveLeft(shuffle.Block!);
 
     private static string Mode(ShuffleKind kind) => kind switch
     {
@@ -115,7 +118,7 @@ internal sealed partial class PtxEmitter
     }
 
     /// <summary>Any width, any operand, any lanes: the source lane is computed, and replaced by the lane itself where it is none.</summary>
-    private void EmitGeneralShuffle(Value value, ShuffleKind kind, int? knownWidth, bool together)
+    private void EmitGeneralShuffle(Value value, ShuffleKind kind, int? knownWidth)
     {
         string lane = Lane();
         string operand = Reg(value.Operands[1]);
@@ -142,7 +145,7 @@ internal sealed partial class PtxEmitter
         Line($"sub.s32 {segment}, {source}, {segment}");
         Line($"setp.lt.u32 {inside}, {segment}, {width}");
         Line($"selp.b32 {source}, {source}, {lane}, {inside}");
-        if (together && !_convergence.MayHaveLeft(value.Block!))
+        if (AllExist(value))
         {
             // The instruction reads five bits of the source: one beyond the warp, of a segment that ends there, is none.
             if (knownWidth is not { } even || !BitOperations.IsPow2(even))
@@ -153,15 +156,15 @@ internal sealed partial class PtxEmitter
             Exchange(value, Name(value), "idx", source, LastLane(), AllLanes);
             return;
         }
-        string members = Members(together);
+        string members = Members(_masks.Of(value.Block!));
         string present = members;
-        if (together)
+        if (IsTogether(value) || _masks.MayHaveLeft(value.Block!))
         {
-            // Of all lanes those that have not ended.
+            // Of the lanes that came here once, those that have not ended.
             present = Temp(RegisterType.Word);
             string yes = Temp(RegisterType.Predicate);
             Line($"mov.pred {yes}, -1");
-            Line($"vote.sync.ballot.b32 {present}, {yes}, {AllLanes}");
+            Line($"vote.sync.ballot.b32 {present}, {yes}, {members}");
         }
         string bit = Temp(RegisterType.Word);
         string isPresent = Temp(RegisterType.Predicate);

@@ -4,14 +4,15 @@ using ILGPU.IR;
 namespace ILGPU.Backends.Ptx;
 
 /// <summary>
-/// Launch facts, barriers, votes and broadcasts. An operation that all threads of the warp come to together, but those that have
-/// ended, names all lanes; the hardware waits for them. Where threads have parted before, it names the lanes that run it at once
-/// (<c>activemask</c>), and barriers are those that each thread counts for by itself.
+/// Launch facts, barriers, votes and broadcasts. Operations of a warp name the lanes that come to them (<see cref="WarpMasks"/>) and
+/// wait for these; lanes that have ended are waited for no longer. Barriers of the group where threads have parted are those
+/// that each thread counts for by itself.
 /// </summary>
 internal sealed partial class PtxEmitter
 {
     private const string AllLanes = "0xffffffff";
 
+    private readonly Dictionary<LaneMask, string> _lanes = [];
     private string? _lane;
     private string? _thread;
     private string? _groupSize;
@@ -85,7 +86,7 @@ internal sealed partial class PtxEmitter
 
     private void EmitConvergent(Value value)
     {
-        bool together = _convergence.IsTogether(value.Block!);
+        bool together = IsTogether(value);
         Value[] o = value.Operands;
         switch (value.Op)
         {
@@ -96,16 +97,16 @@ internal sealed partial class PtxEmitter
                 Line($"{(together ? "bar" : "barrier")}.red.popc.u32 {Name(value)}, 0, {Reg(o[0])}");
                 return;
             case OpCode.WarpBarrier:
-                Line($"bar.warp.sync {Members(together)}");
+                Line($"bar.warp.sync {Members(_masks.Of(value.Block!))}");
                 return;
             case OpCode.Ballot:
-                Line($"vote.sync.ballot.b32 {Name(value)}, {Reg(o[0])}, {Members(together)}");
+                Line($"vote.sync.ballot.b32 {Name(value)}, {Reg(o[0])}, {Members(_masks.Of(value.Block!))}");
                 return;
             case OpCode.GroupBroadcast:
                 EmitGroupBroadcast(value, together);
                 return;
             case OpCode.Shuffle:
-                EmitShuffle(value, together);
+                EmitShuffle(value);
                 return;
             default:
                 throw Refuse(value, $"{value.Op} cannot be written in PTX");
@@ -114,14 +115,42 @@ internal sealed partial class PtxEmitter
 
     private void EmitBarrier(bool together) => Line(together ? "bar.sync 0" : "barrier.sync 0");
 
-    /// <summary>The lanes that take part.</summary>
-    private string Members(bool together)
+    private bool IsTogether(Value value) => _masks.Of(value.Block!).Kind == LaneMaskKind.All;
+
+    /// <summary>The lanes that take part, as an operand.</summary>
+    private string Members(LaneMask mask)
     {
-        if (together)
-            return AllLanes;
-        string active = Temp(RegisterType.Word);
-        Line($"activemask.b32 {active}");
-        return active;
+        switch (mask.Kind)
+        {
+            case LaneMaskKind.All:
+                return AllLanes;
+            case LaneMaskKind.Unknown:
+                string active = Temp(RegisterType.Word);
+                Line($"activemask.b32 {active}");
+                return active;
+        }
+        if (!_lanes.TryGetValue(mask, out string? register))
+            _lanes.Add(mask, register = Temp(RegisterType.Word));
+        return register;
+    }
+
+    /// <summary>Writes the ballots that the sides of a branch need.</summary>
+    private void EmitBallots(Block branch)
+    {
+        foreach (bool taken in new[] { true, false })
+        {
+            if (!_masks.Ballots.Contains((branch, taken)))
+                continue;
+            string condition = Reg(branch.Terminator!.Operands[0]);
+            if (!taken)
+            {
+                string opposite = Temp(RegisterType.Predicate);
+                Line($"not.pred {opposite}, {condition}");
+                condition = opposite;
+            }
+            string lanes = Members(new LaneMask(taken ? LaneMaskKind.Taken : LaneMaskKind.NotTaken, branch));
+            Line($"vote.sync.ballot.b32 {lanes}, {condition}, {Members(_masks.Of(branch))}");
+        }
     }
 
     /// <summary>Through shared memory; the second barrier keeps the cell until all have read it.</summary>

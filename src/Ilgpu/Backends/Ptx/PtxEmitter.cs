@@ -18,14 +18,14 @@ internal sealed partial class PtxEmitter
     private readonly StringBuilder _body = new();
     private readonly PtxRegisters _registers = new();
     private readonly Dictionary<Value, string> _names = [];
-    private readonly Convergence _convergence;
+    private readonly WarpMasks _masks;
     private int _version;
 
     private PtxEmitter(Function function, PtxTarget target)
     {
         _function = function;
         _target = target;
-        _convergence = new Convergence(function);
+        _masks = new WarpMasks(function);
         _version = Math.Max(63, target.MinVersion);
     }
 
