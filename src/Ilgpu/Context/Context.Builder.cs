@@ -23,7 +23,7 @@ public sealed partial class Context
         public Builder AllAccelerators(Predicate<Device> predicate)
         {
             ArgumentNullException.ThrowIfNull(predicate);
-            return this.CPU(device => predicate(device)).Cuda().OpenCL(device => predicate(device));
+            return this.CPU(device => predicate(device)).Cuda(device => predicate(device)).OpenCL(device => predicate(device));
         }
 
         /// <summary>As <see cref="AllAccelerators()"/>.</summary>

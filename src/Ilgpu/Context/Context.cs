@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 using ILGPU.Util;
 
 namespace ILGPU;
@@ -43,7 +44,10 @@ public sealed partial class Context : CachedExtensionBase<ContextExtension>
     /// <summary>A builder without devices.</summary>
     public static Builder Create() => new();
 
-    /// <summary>The best device: the first GPU, or, without one or if preferred, the first CPU device.</summary>
+    /// <summary>
+    /// The best device: the first NVIDIA GPU, else the first GPU with OpenCL, else the processor. An OpenCL device that is no GPU is
+    /// the processor once more, by a longer way. If preferred, the processor.
+    /// </summary>
     /// <exception cref="NotSupportedException">The context has no device.</exception>
     public Device GetPreferredDevice(bool preferCPU)
     {
@@ -52,14 +56,23 @@ public sealed partial class Context : CachedExtensionBase<ContextExtension>
         throw new NotSupportedException("The context has no device: register one, as in Context.Create(b => b.CPU()).");
     }
 
-    /// <summary>The devices, best first; only those of the preferred kind if <paramref name="matchingDevicesOnly"/>.</summary>
+    /// <summary>The devices, best first; only those of the preferred kind, GPUs or CPUs, if <paramref name="matchingDevicesOnly"/>.</summary>
     public IEnumerable<Device> GetPreferredDevices(bool preferCPU, bool matchingDevicesOnly)
     {
-        bool Preferred(Device device) => device.AcceleratorType == AcceleratorType.CPU == preferCPU;
-        IEnumerable<Device> sorted = Devices.OrderBy(device => Preferred(device) ? 0 : 1)
-            .ThenBy(device => device.AcceleratorType == AcceleratorType.Cuda ? 0 : 1);
-        return matchingDevicesOnly ? sorted.Where(Preferred) : sorted;
+        IEnumerable<Device> sorted = Devices.OrderBy(device => Rank(device, preferCPU));
+        return matchingDevicesOnly ? sorted.Where(device => IsGpu(device) != preferCPU) : sorted;
     }
+
+    private static int Rank(Device device, bool preferCPU) => device.AcceleratorType switch
+    {
+        AcceleratorType.CPU => preferCPU ? 0 : 2,
+        AcceleratorType.Cuda => preferCPU ? 2 : 0,
+        _ => IsGpu(device) ? preferCPU ? 3 : 1 : preferCPU ? 1 : 3,
+    };
+
+    private static bool IsGpu(Device device) => device is CLDevice opencl
+        ? !opencl.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU)
+        : device.AcceleratorType == AcceleratorType.Cuda;
 
     /// <summary>The devices of a type.</summary>
     public DeviceCollection<TDevice> GetDevices<TDevice>()

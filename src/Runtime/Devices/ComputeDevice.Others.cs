@@ -2,6 +2,9 @@ using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
+#if !ILGPU_PACKAGE
+using ILGPU.Extensions;
+#endif
 
 namespace IlgpuLlava.Runtime;
 
@@ -60,6 +63,17 @@ public sealed partial class ComputeDevice
     };
 
     private static string WhyNone(string kind) => kind == DeviceName.Cuda
-        ? "this machine has no NVIDIA GPU with a driver; take --device cpu or --device opencl"
-        : "this machine has no OpenCL device; install its driver, or take --device cpu";
+        ? $"this machine has no NVIDIA GPU with a driver{Refusals(kind)}; take --device cpu or --device opencl"
+        : $"this machine has no OpenCL device{Refusals(kind)}; install its driver, or take --device cpu";
+
+    /// <summary>The devices of a kind that are there but cannot be used, as " that can be used (NAME: reason)"; else nothing.</summary>
+    private static string Refusals(string kind)
+    {
+#if ILGPU_PACKAGE
+        return "";
+#else
+        UnusableDevice[] refused = [.. DeviceFacts.Unusable().Where(device => Kind(device.AcceleratorType) == kind)];
+        return refused.Length == 0 ? "" : $" that can be used ({string.Join("; ", refused.Select(device => $"{device.Name}: {device.Reason}"))})";
+#endif
+    }
 }

@@ -53,14 +53,15 @@ internal sealed unsafe class ClKernel : CompiledKernel
         {
             SetArguments(geometry, arguments);
             CLError error = _accelerator.Api.EnqueueKernel(((ClStream)stream).Queue, _kernel, 3, null, global, local, 0, null, null);
-            if (error is CLError.CL_INVALID_WORK_GROUP_SIZE or CLError.CL_INVALID_WORK_ITEM_SIZE or CLError.CL_INVALID_GLOBAL_WORK_SIZE)
+            if (error == CLError.CL_OUT_OF_RESOURCES && !_accelerator.IsGone((ClStream)stream)
+                || error is CLError.CL_INVALID_WORK_GROUP_SIZE or CLError.CL_INVALID_WORK_ITEM_SIZE or CLError.CL_INVALID_GLOBAL_WORK_SIZE)
             {
                 throw new KernelLaunchException(AcceleratorType.OpenCL, $"{_accelerator} refuses to launch {_name} over {geometry.GridDim} "
                     + $"groups of {geometry.GroupDim} threads: {error}.");
             }
-            CLException.ThrowIfFailed(error, $"The launch of {_name} on {_accelerator}");
+            _accelerator.Check(error, $"The launch of {_name}");
         }
-        CLException.ThrowIfFailed(_accelerator.Api.Flush(((ClStream)stream).Queue), $"The launch of {_name} on {_accelerator}");
+        _accelerator.Check(_accelerator.Api.Flush(((ClStream)stream).Queue), $"The launch of {_name}");
     }
 
     private void SetArguments(in LaunchGeometry geometry, byte* arguments)
@@ -103,6 +104,8 @@ internal sealed unsafe class ClKernel : CompiledKernel
             if (_disposed)
                 return;
             _disposed = true;
+            if (_accelerator.Loss.IsLost)
+                return;
             _accelerator.Api.ReleaseKernel(_kernel);
             _accelerator.Api.ReleaseProgram(_program);
         }

@@ -100,6 +100,9 @@ public sealed class CLDevice : Device
         return unusable;
     }
 
+    /// <summary>The same device by other functions, such as ones that fail.</summary>
+    internal CLDevice Through(ClApi api) => new(api, PlatformId, DeviceId);
+
     /// <summary>Whether the device has an extension.</summary>
     public bool HasExtension(string extension) => Extensions.Contains(extension);
 

@@ -4,7 +4,7 @@ using ILGPU.Extensions;
 namespace ILGPU.Runtime.OpenCL;
 
 /// <summary>Runs kernels on an OpenCL device. Launches of a stream run one after another and do not block the host.</summary>
-internal sealed unsafe class ClAccelerator : Accelerator
+internal sealed unsafe partial class ClAccelerator : Accelerator
 {
     private readonly Lock _gate = new();
     private readonly List<ClStream> _streams = [];
@@ -70,6 +70,7 @@ internal sealed unsafe class ClAccelerator : Accelerator
     {
         // Streams wait for their work; a failure of it is no matter any more.
         base.Dispose(disposing);
-        Api.ReleaseContext(_context);
+        if (!Loss.IsLost)
+            Api.ReleaseContext(_context);
     }
 }

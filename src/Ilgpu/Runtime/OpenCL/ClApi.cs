@@ -10,11 +10,14 @@ internal sealed unsafe class ClApi
 {
     private static readonly Lazy<ClApi?> s_instance = new(Load);
 
-    private readonly nint _library;
+    private readonly Func<string, nint> _symbol;
 
-    private ClApi(nint library)
+    /// <summary>Finds the functions.</summary>
+    /// <param name="symbol">The address of a function.</param>
+    /// <exception cref="EntryPointNotFoundException">One is missing.</exception>
+    internal ClApi(Func<string, nint> symbol)
     {
-        _library = library;
+        _symbol = symbol;
         GetPlatformIds = (delegate* unmanaged<uint, nint*, uint*, CLError>)Symbol("clGetPlatformIDs");
         GetPlatformInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetPlatformInfo");
         GetDeviceIds = (delegate* unmanaged<nint, ulong, uint, nint*, uint*, CLError>)Symbol("clGetDeviceIDs");
@@ -48,6 +51,7 @@ internal sealed unsafe class ClApi
         EnqueueMarker = (delegate* unmanaged<nint, uint, nint*, nint*, CLError>)Symbol("clEnqueueMarkerWithWaitList");
         WaitForEvents = (delegate* unmanaged<uint, nint*, CLError>)Symbol("clWaitForEvents");
         GetEventProfilingInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetEventProfilingInfo");
+        GetEventInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetEventInfo");
         ReleaseEvent = Handle("clReleaseEvent");
         Finish = Handle("clFinish");
         Flush = Handle("clFlush");
@@ -111,6 +115,8 @@ internal sealed unsafe class ClApi
 
     public delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError> GetEventProfilingInfo { get; }
 
+    public delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError> GetEventInfo { get; }
+
     public delegate* unmanaged<nint, CLError> ReleaseEvent { get; }
 
     public delegate* unmanaged<nint, CLError> Finish { get; }
@@ -129,7 +135,7 @@ internal sealed unsafe class ClApi
                 continue;
             try
             {
-                return new ClApi(library);
+                return new ClApi(symbol => NativeLibrary.GetExport(library, symbol));
             }
             catch (EntryPointNotFoundException)
             {
@@ -140,7 +146,8 @@ internal sealed unsafe class ClApi
         return null;
     }
 
-    private nint Symbol(string name) => NativeLibrary.GetExport(_library, name);
+    /// <summary>The address of a function.</summary>
+    internal nint Symbol(string name) => _symbol(name);
 
     private delegate* unmanaged<nint, CLError> Handle(string name) => (delegate* unmanaged<nint, CLError>)Symbol(name);
 }

@@ -29,6 +29,7 @@ internal static unsafe class ClInfo
     public const uint ProgramBinarySizes = 0x1165;
     public const uint ProgramBinaries = 0x1166;
     public const uint ProgramBuildLog = 0x1183;
+    public const uint EventExecutionStatus = 0x11D3;
     public const uint ProfilingCommandEnd = 0x1283;
     public const ulong QueueProfilingEnable = 2;
     public const ulong FpCorrectlyRoundedDivideSqrt = 0x80;

@@ -20,7 +20,7 @@ internal sealed unsafe class ClMemoryBuffer : MemoryBuffer
             throw new DeviceMemoryException(
                 accelerator, LengthInBytes, Math.Max(0, accelerator.MemorySize - accelerator.AllocatedBytes), new CLException(error));
         }
-        CLException.ThrowIfFailed(error, $"Allocating {LengthInBytes} bytes of {accelerator.Name}");
+        accelerator.Check(error, $"Allocating {LengthInBytes} bytes");
         NativePtr = accelerator.Addresses.Add(this);
     }
 
@@ -57,14 +57,14 @@ internal sealed unsafe class ClMemoryBuffer : MemoryBuffer
     {
         CheckRange(targetOffsetInBytes, bytes);
         if (bytes > 0)
-            Check(Api.EnqueueWrite(Queue(stream), Handle, 1, (nuint)targetOffsetInBytes, (nuint)bytes, source, 0, null, null), "write");
+            Check(Api.EnqueueWrite(BoundedQueue(stream), Handle, 1, (nuint)targetOffsetInBytes, (nuint)bytes, source, 0, null, null), "write");
     }
 
     internal override void CopyToHost(AcceleratorStream stream, void* target, long sourceOffsetInBytes, long bytes)
     {
         CheckRange(sourceOffsetInBytes, bytes);
         if (bytes > 0)
-            Check(Api.EnqueueRead(Queue(stream), Handle, 1, (nuint)sourceOffsetInBytes, (nuint)bytes, target, 0, null, null), "read");
+            Check(Api.EnqueueRead(BoundedQueue(stream), Handle, 1, (nuint)sourceOffsetInBytes, (nuint)bytes, target, 0, null, null), "read");
     }
 
     private void Copy(AcceleratorStream stream, long sourceOffset, ClMemoryBuffer target, long targetOffset, long bytes)
@@ -102,9 +102,19 @@ internal sealed unsafe class ClMemoryBuffer : MemoryBuffer
         }
     }
 
+    // A copy waits within the driver, where no watchdog reaches.
+    private nint BoundedQueue(AcceleratorStream? stream)
+    {
+        nint queue = Queue(stream);
+        if (Accelerator.Loss.HasLimit)
+            Accelerator.Wait(Accelerator.StreamOr(stream));
+        return queue;
+    }
+
     private nint Queue(AcceleratorStream? stream)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        Accelerator.Loss.ThrowIfLost();
         // A stream of another accelerator does not order this one's work.
         if (stream is ClStream own && own.Accelerator == Accelerator)
             return own.Queue;
@@ -115,7 +125,7 @@ internal sealed unsafe class ClMemoryBuffer : MemoryBuffer
     private void Check(CLError error, string what)
     {
         if (error != CLError.CL_SUCCESS)
-            throw new CLException(error, $"A {what} of a buffer of {LengthInBytes} bytes of {Accelerator.Name} failed: {error} ({(int)error}).");
+            Accelerator.Check(error, $"A {what} of a buffer of {LengthInBytes} bytes");
     }
 
     /// <inheritdoc/>
@@ -123,7 +133,8 @@ internal sealed unsafe class ClMemoryBuffer : MemoryBuffer
     {
         Accelerator.Addresses.Remove(NativePtr);
         // The memory itself lives until the commands that use it are done.
-        Api.ReleaseMemObject(Handle);
+        if (!Accelerator.Loss.IsLost)
+            Api.ReleaseMemObject(Handle);
         base.Dispose(disposing);
     }
 }

@@ -4,14 +4,17 @@ namespace ILGPU.Runtime.OpenCL;
 internal sealed unsafe class ClProfilingMarker : ProfilingMarker
 {
     private readonly ClApi _api;
+    private readonly ClAccelerator _accelerator;
     private readonly nint _event;
 
     public ClProfilingMarker(ClStream stream)
         : base(stream.Accelerator)
     {
-        _api = stream.Accelerator.Api;
+        _accelerator = stream.Accelerator;
+        _api = _accelerator.Api;
+        _accelerator.Loss.ThrowIfLost();
         nint made;
-        CLException.ThrowIfFailed(_api.EnqueueMarker(stream.Queue, 0, null, &made), "clEnqueueMarkerWithWaitList");
+        _accelerator.Check(_api.EnqueueMarker(stream.Queue, 0, null, &made), "A marker");
         _event = made;
     }
 
@@ -19,8 +22,8 @@ internal sealed unsafe class ClProfilingMarker : ProfilingMarker
     public override void Synchronize()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        nint waited = _event;
-        CLException.ThrowIfFailed(_api.WaitForEvents(1, &waited), "clWaitForEvents");
+        _accelerator.Loss.ThrowIfLost();
+        _accelerator.Wait(_event);
     }
 
     /// <inheritdoc/>
@@ -36,15 +39,15 @@ internal sealed unsafe class ClProfilingMarker : ProfilingMarker
     {
         Synchronize();
         ulong time;
-        CLException.ThrowIfFailed(
-            _api.GetEventProfilingInfo(_event, ClInfo.ProfilingCommandEnd, sizeof(ulong), &time, null), "clGetEventProfilingInfo");
+        _accelerator.Check(_api.GetEventProfilingInfo(_event, ClInfo.ProfilingCommandEnd, sizeof(ulong), &time, null), "A marker's time");
         return (long)time;
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _api.ReleaseEvent(_event);
+        if (!_accelerator.Loss.IsLost)
+            _api.ReleaseEvent(_event);
         base.Dispose(disposing);
     }
 }

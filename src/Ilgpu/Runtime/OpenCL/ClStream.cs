@@ -21,7 +21,8 @@ internal sealed unsafe class ClStream : AcceleratorStream
     public override void Synchronize()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        CLException.ThrowIfFailed(Accelerator.Api.Finish(Queue), $"The work of {Accelerator.Name}");
+        Accelerator.Loss.ThrowIfLost();
+        Accelerator.Wait(this);
     }
 
     private protected override ProfilingMarker AddProfilingMarkerInternal() => new ClProfilingMarker(this);
@@ -30,8 +31,12 @@ internal sealed unsafe class ClStream : AcceleratorStream
     protected override void Dispose(bool disposing)
     {
         Accelerator.Remove(this);
-        Accelerator.Api.Finish(Queue);
-        Accelerator.Api.ReleaseCommandQueue(Queue);
+        // Of a lost device nothing can be given back, and calls might never return.
+        if (!Accelerator.Loss.IsLost)
+        {
+            Accelerator.Api.Finish(Queue);
+            Accelerator.Api.ReleaseCommandQueue(Queue);
+        }
         base.Dispose(disposing);
     }
 }
