@@ -83,5 +83,9 @@ public sealed partial class KernelSet : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Sampling.Dispose();
+    public void Dispose()
+    {
+        Attention.Dispose();
+        Sampling.Dispose();
+    }
 }

@@ -18,4 +18,20 @@ public sealed partial class Attention
             (activations * sizeof(float)) + (cached * cache.Type.SizeInBytes()),
             batch.KeysSeen * heads * ((4L * cache.HeadDim) + 5));
     }
+
+    /// <summary>What folding must do: read every partial result, write the rows; two functions and a multiply-add with a product for
+    /// each sum.</summary>
+    internal static KernelLaunch CombineCost(PagedKvCache cache, AttentionBatch batch)
+    {
+        long triples = (long)batch.PartialRows * cache.KvHeads;
+        long rows = (long)batch.SplitRows * cache.KvHeads;
+        return new KernelLaunch(
+            Op + ".combine",
+            batch.SplitRows / batch.HeadsPerKvHead,
+            batch.HeadsPerKvHead * cache.KvHeads,
+            cache.HeadDim,
+            ElementType.Float32,
+            ((triples * (cache.HeadDim + AttentionFold.Header)) + (rows * cache.HeadDim)) * sizeof(float),
+            triples * ((3L * cache.HeadDim) + 5));
+    }
 }

@@ -10,14 +10,18 @@ namespace IlgpuLlava.Kernels;
 /// </summary>
 /// <remarks>
 /// Source: Dao et al., "FlashAttention", 2022, and Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018.
-/// A row's keys are taken in chunks of 64 from position 0 on, whatever shares the launch, so that its result has the same
-/// bits alone, in a batch, in a prompt cut anywhere and behind a cached prefix. A row that sees no key gives 0.
+/// A row's keys are taken in chunks of 64 from position 0 on, whatever shares the launch, each by itself, and folded in order
+/// (<see cref="AttentionFold"/>), so that its result has the same bits alone, in a batch, in a prompt cut anywhere and behind a
+/// cached prefix. That also leaves open who computes a chunk: where rows alone would leave processors idle, each chunk of a
+/// decoding sequence has a group of its own and a second kernel folds. A row that sees no key gives 0.
 /// </remarks>
-public sealed partial class Attention : IWarmable, IObserved
+public sealed partial class Attention : IWarmable, IObserved, IDisposable
 {
     private const string Op = nameof(Attention);
     private readonly Accelerator accelerator;
     private readonly AttentionKernels[] kernels;
+    private readonly Lazy<CombineLaunch> combine;
+    private MemoryBuffer1D<float, Stride1D.Dense>? partials;
 
     /// <summary>Makes the op for one accelerator. Kernels are compiled at their first launch or by <see cref="Warm()"/>.</summary>
     /// <param name="accelerator">Where it runs.</param>
@@ -31,6 +35,7 @@ public sealed partial class Attention : IWarmable, IObserved
             new AttentionKernels<ILGPU.Half, Float16Element>(accelerator),
             new AttentionKernels<ushort, BFloat16Element>(accelerator),
         ];
+        combine = new(LoadCombine);
     }
 
     /// <inheritdoc/>
@@ -43,11 +48,17 @@ public sealed partial class Attention : IWarmable, IObserved
         {
             kernel.Warm();
         }
+
+        _ = combine.Value;
     }
 
     /// <summary>Compiles the kernels for one storage type of the cache.</summary>
     /// <param name="type">The cache's type.</param>
-    public void Warm(ElementType type) => kernels[(int)type].Warm();
+    public void Warm(ElementType type)
+    {
+        kernels[(int)type].Warm();
+        _ = combine.Value;
+    }
 
     /// <summary>Computes attention for every new token of a batch, whose keys and values are in the cache already.</summary>
     /// <param name="queries">[tokens, queryStride]: a row begins with its query heads, [heads, headDim] (the row of a fused
@@ -73,12 +84,21 @@ public sealed partial class Attention : IWarmable, IObserved
         long needed = batch.Tokens == 0 ? 0 : ((batch.Tokens - 1L) * queryStride) + width;
         Check.Length(Op, nameof(queries), queries, needed, $"{batch.Tokens} rows of stride {queryStride}");
         Check.Length(Op, nameof(output), output, batch.Tokens * width, $"{batch.Tokens} rows of {width}");
-        ArrayView<int> tiles = batch.Tiles;
-        if (batch.TileCount > 0)
+        if (batch.TileCount == 0)
         {
-            var observer = Observer;
-            observer?.Begin(Cost(cache, batch));
-            kernels[(int)cache.Type].Launch(queries, queryStride, cache, batch, tiles, output, scale);
+            return;
+        }
+
+        var observer = Observer;
+        bool split = Splits(cache, batch);
+        ArrayView<float> workspace = split ? Workspace(cache, batch) : output;
+        observer?.Begin(Cost(cache, batch));
+        kernels[(int)cache.Type].Launch(queries, queryStride, cache, batch, split, output, workspace, scale);
+        observer?.End();
+        if (split)
+        {
+            observer?.Begin(CombineCost(cache, batch));
+            Combine(cache, batch, workspace, output);
             observer?.End();
         }
     }

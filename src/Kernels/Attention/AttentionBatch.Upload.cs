@@ -16,8 +16,8 @@ public sealed partial class AttentionBatch
 
         // The longest first: the last groups to run are then short ones and the workers finish together.
         tiles.Sort((a, b) => b.KeyLimit(Causal, HeadsPerKvHead).CompareTo(a.KeyLimit(Causal, HeadsPerKvHead)));
-        TileCount = tiles.Count;
-        long needed = (2L * Tokens) + tables.Count + ((long)TileCount * AttentionTile.Fields);
+        var splits = Split(tiles);
+        long needed = (2L * Tokens) + tables.Count + ((long)tiles.Count * AttentionTile.Fields) + (splits.Count * AttentionSplit.Fields);
         Check.Range(Op, "tokens", needed, 0, Array.MaxLength);
         int length = (int)needed;
         Reserve(length);
@@ -29,6 +29,12 @@ public sealed partial class AttentionBatch
         {
             tile.Write(staging.AsSpan(start, AttentionTile.Fields));
             start += AttentionTile.Fields;
+        }
+
+        foreach (var split in splits)
+        {
+            split.Write(staging.AsSpan(start, AttentionSplit.Fields));
+            start += AttentionSplit.Fields;
         }
 
         if (length > 0)

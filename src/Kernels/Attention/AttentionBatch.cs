@@ -62,6 +62,27 @@ public sealed partial class AttentionBatch : IDisposable
     /// <summary>Tiles of rows.</summary>
     internal int TileCount { get; private set; }
 
+    /// <summary>The same tiles with long contexts of single tokens split into their chunks, longest first.</summary>
+    internal ArrayView<int> SplitTiles => Part(
+        2L * Tokens + tables.Count + ((long)TileCount * AttentionTile.Fields), (long)SplitTileCount * AttentionTile.Fields);
+
+    /// <summary>Tiles after splitting; 0 where there is nothing to split.</summary>
+    internal int SplitTileCount { get; private set; }
+
+    /// <summary>The records of the tiles that were split.</summary>
+    internal ArrayView<int> Splits => Part(
+        2L * Tokens + tables.Count + (((long)TileCount + SplitTileCount) * AttentionTile.Fields),
+        (long)SplitCount * AttentionSplit.Fields);
+
+    /// <summary>Tiles that were split.</summary>
+    internal int SplitCount { get; private set; }
+
+    /// <summary>Rows of the tiles that were split: their sequences' query heads.</summary>
+    internal int SplitRows { get; private set; }
+
+    /// <summary>Rows of the workspace that the splits need, for each key and value head.</summary>
+    internal int PartialRows { get; private set; }
+
     /// <summary>Rows of a tile: 1, 4 or 6.</summary>
     internal int TileRows { get; private set; }
 

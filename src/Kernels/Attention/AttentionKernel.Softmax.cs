@@ -5,8 +5,8 @@ namespace IlgpuLlava.Kernels;
 internal static partial class AttentionKernel<T, TElement, TRows>
 {
     /// <summary>
-    /// Turns one row's scores of a chunk into weights exp(score - largest so far) and brings the row's largest score, its
-    /// total and the factor for its sums up to date. The weights are summed as a tree of 64 (<see cref="RowSum"/>).
+    /// Turns one row's scores of a chunk into weights exp(score - largest of the chunk) and folds the chunk into the row's largest
+    /// score and total (<see cref="AttentionFold"/>). The weights are summed as a tree of 64 (<see cref="RowSum"/>).
     /// </summary>
     private static void Softmax(
         ArrayView<float> scores,
@@ -15,12 +15,12 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         int row,
         ArrayView<float> largest,
         ArrayView<float> totals,
-        ArrayView<float> factors)
+        ArrayView<float> factors,
+        ArrayView<float> shares)
     {
         if (visible <= 0)
         {
             // The row sees nothing of this chunk: it must stay as if the chunk had not been.
-            factors[row] = 1f;
             return;
         }
 
@@ -34,19 +34,22 @@ internal static partial class AttentionKernel<T, TElement, TRows>
             best = MathF.Max(best, weights[part]);
         }
 
+        // Read before the lanes meet in a reduction and written after one: they need not run in step.
         float before = largest[row];
-        float now = MathF.Max(before, WarpReduce.Max(best));
-        // All masked so far: any finite number keeps exp(-infinity - now) at 0 instead of NaN.
-        float anchor = now == float.NegativeInfinity ? 0f : now;
+        float chunkLargest = WarpReduce.Max(best);
+        float chunkAnchor = AttentionFold.Anchor(chunkLargest);
         for (int part = 0; part < perLane; part++)
         {
-            weights[part] = MathF.Exp(weights[part] - anchor);
+            weights[part] = MathF.Exp(weights[part] - chunkAnchor);
             scores[start + part * Warp.WarpSize + Warp.LaneIdx] = weights[part];
         }
 
-        float factor = MathF.Exp(before - anchor);
+        float now = MathF.Max(before, chunkLargest);
+        float factor = AttentionFold.Factor(before, now);
+        float share = AttentionFold.Factor(chunkLargest, now);
         largest[row] = now;
-        totals[row] = Fma.Of(totals[row], factor, RowSum.Combine(weights));
+        totals[row] = AttentionFold.Of(totals[row], factor, RowSum.Combine(weights), share);
         factors[row] = factor;
+        shares[row] = share;
     }
 }

@@ -4,7 +4,7 @@ namespace IlgpuLlava.Kernels;
 
 internal static partial class AttentionKernel<T, TElement, TRows>
 {
-    /// <summary>sums[row, feature] = sums * factor + sum over tokens of weight * value, lanes over features, for
+    /// <summary>Folds the chunk's sum over tokens of weight * value into sums[row, feature], lanes over features, for
     /// <paramref name="vectors"/> vectors of features from <paramref name="firstColumn"/> on.</summary>
     private static void WeightedSum(
         ArrayView<T> values,
@@ -22,6 +22,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         bool guarded,
         ArrayView<float> weights,
         ArrayView<float> factors,
+        ArrayView<float> shares,
         ArrayView<float> sums)
     {
         int column = firstColumn + Warp.LaneIdx;
@@ -32,7 +33,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         {
             for (int vector = 0; vector < vectors; vector++)
             {
-                tile[row * vectors + vector] = factors[row] * sums[row * PagedKvCache.MaxHeadDim + column + vector * Warp.WarpSize];
+                tile[row * vectors + vector] = 0f;
             }
         }
 
@@ -87,9 +88,16 @@ internal static partial class AttentionKernel<T, TElement, TRows>
 
         for (int row = 0; row < TRows.Rows; row++)
         {
-            for (int vector = 0; vector < vectors; vector++)
+            // A row that sees nothing of the chunk has neither factor nor share.
+            if (chunk < limits[row])
             {
-                sums[row * PagedKvCache.MaxHeadDim + column + vector * Warp.WarpSize] = tile[row * vectors + vector];
+                float factor = factors[row];
+                float share = shares[row];
+                for (int vector = 0; vector < vectors; vector++)
+                {
+                    int sum = row * PagedKvCache.MaxHeadDim + column + vector * Warp.WarpSize;
+                    sums[sum] = AttentionFold.Of(sums[sum], factor, tile[row * vectors + vector], share);
+                }
             }
         }
     }

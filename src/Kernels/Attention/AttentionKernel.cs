@@ -5,7 +5,9 @@ namespace IlgpuLlava.Kernels;
 /// <summary>
 /// Attention of a tile of rows that share a key and value head. Per chunk of 64 keys: a register tile of scores (lanes over
 /// tokens, products in order of the feature), the softmax of each row in shared memory, a register tile of the weighted sum
-/// (lanes over features, products in order of the token). Every row's arithmetic is the same whatever rows stand beside it.
+/// (lanes over features, products in order of the token), folded into the chunks before it. Every row's arithmetic is the same
+/// whatever rows stand beside it, and whether one group goes through all chunks or each chunk has a group of its own, whose
+/// partial results <see cref="AttentionCombineKernel"/> folds in the same order.
 /// Shared memory: 7.6 KB.
 /// </summary>
 internal static partial class AttentionKernel<T, TElement, TRows>
@@ -13,8 +15,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
     where TElement : struct, IElement<T>
     where TRows : struct, IRowCount
 {
-    /// <summary>Keys of a chunk: part of the definition of a result's bits, like the order in which they are summed.</summary>
-    private const int Chunk = 64;
+    private const int Chunk = AttentionTile.ChunkKeys;
 
     /// <summary>The kernel; group g computes tile g / kvHeads for key and value head g % kvHeads.</summary>
     public static void Kernel(
@@ -24,6 +25,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         ArrayView<int> tables,
         ArrayView<int> tiles,
         ArrayView<float> output,
+        ArrayView<float> partials,
         int queryStride,
         int kvHeads,
         int headsPerKvHead,
@@ -39,12 +41,15 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         int firstPosition = tiles[record + 3];
         int contextLength = tiles[record + 4];
         int tableStart = tiles[record + 5];
+        int firstKey = tiles[record + 6];
+        int partial = tiles[record + 7];
 
         var scores = SharedMemory.Allocate<float>(RowCounts.Max * Chunk);
         var sums = SharedMemory.Allocate<float>(RowCounts.Max * PagedKvCache.MaxHeadDim);
         var largest = SharedMemory.Allocate<float>(RowCounts.Max);
         var totals = SharedMemory.Allocate<float>(RowCounts.Max);
         var factors = SharedMemory.Allocate<float>(RowCounts.Max);
+        var shares = SharedMemory.Allocate<float>(RowCounts.Max);
         var limits = LocalMemory.Allocate<int>(RowCounts.Max);
         var rowStarts = LocalMemory.Allocate<long>(RowCounts.Max);
         for (int row = 0; row < TRows.Rows; row++)
@@ -67,7 +72,8 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         // The rows' positions ascend: the first sees the fewest keys, the last the most.
         int fewest = limits[0];
         int most = limits[TRows.Rows - 1];
-        for (int chunk = 0; chunk < most; chunk += Chunk)
+        int end = partial == AttentionTile.Whole ? most : Math.Min(most, firstKey + Chunk);
+        for (int chunk = firstKey; chunk < end; chunk += Chunk)
         {
             Group.Barrier();
             Scores(queries, rowStarts, keys, tables, tableStart, chunk, most, kvHeads, kvHead, headDim, scale, scores);
@@ -77,7 +83,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 // Read again from the formula: a row loop that is not unrolled cannot index registers.
                 int token = (firstRow + Math.Min(row, rows - 1)) / headsPerKvHead;
                 int limit = causal != 0 ? firstPosition + token + 1 : contextLength;
-                Softmax(scores, row * Chunk, limit - chunk, row, largest, totals, factors);
+                Softmax(scores, row * Chunk, limit - chunk, row, largest, totals, factors, shares);
             }
 
             Group.Barrier();
@@ -103,6 +109,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                     false,
                     scores,
                     factors,
+                    shares,
                     sums);
             }
 
@@ -124,24 +131,19 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                     true,
                     scores,
                     factors,
+                    shares,
                     sums);
             }
         }
 
         Group.Barrier();
-        long outputStride = (long)kvHeads * headsPerKvHead * headDim;
-        for (int row = 0; row < rows; row++)
+        if (partial == AttentionTile.Whole)
         {
-            int sequenceRow = firstRow + row;
-            int head = kvHead * headsPerKvHead + sequenceRow % headsPerKvHead;
-            long target = (firstToken + sequenceRow / headsPerKvHead) * outputStride + (long)head * headDim;
-            float total = totals[row];
-            for (int column = Warp.LaneIdx; column < headDim; column += Warp.WarpSize)
-            {
-                // No key seen, or none with a weight: 0. A NaN total is not 0 and stays.
-                float sum = sums[row * PagedKvCache.MaxHeadDim + column];
-                output[target + column] = total == 0f ? 0f : sum / total;
-            }
+            Store(totals, sums, firstToken, firstRow, rows, kvHead, kvHeads, headsPerKvHead, headDim, output);
+        }
+        else
+        {
+            StorePartial(largest, totals, sums, partial, rows, kvHead, kvHeads, headDim, partials);
         }
     }
 }

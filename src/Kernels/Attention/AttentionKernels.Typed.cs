@@ -31,6 +31,7 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
         ArrayView<int> tables,
         ArrayView<int> tiles,
         ArrayView<float> output,
+        ArrayView<float> partials,
         int queryStride,
         int kvHeads,
         int headsPerKvHead,
@@ -53,21 +54,24 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
         int queryStride,
         PagedKvCache cache,
         AttentionBatch batch,
-        ArrayView<int> tiles,
+        bool split,
         ArrayView<float> output,
+        ArrayView<float> partials,
         float scale)
     {
+        ArrayView<int> tiles = split ? batch.SplitTiles : batch.Tiles;
         int height = batch.TileRows switch { 1 => 0, 4 => 1, _ => 2 };
         // A batch whose contexts are all empty has no tables; the kernel reads none then.
         ArrayView<int> tables = batch.Tables.Length > 0 ? batch.Tables : tiles;
         launches[height].Value(
-            WarpGroups.Of(accelerator, nameof(Attention), (long)batch.TileCount * cache.KvHeads),
+            WarpGroups.Of(accelerator, nameof(Attention), (long)(split ? batch.SplitTileCount : batch.TileCount) * cache.KvHeads),
             queries,
             cache.Keys.Cast<T>(),
             cache.Values.Cast<T>(),
             tables,
             tiles,
             output,
+            partials,
             queryStride,
             cache.KvHeads,
             batch.HeadsPerKvHead,
@@ -83,6 +87,7 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
             ArrayView<T>,
             ArrayView<int>,
             ArrayView<int>,
+            ArrayView<float>,
             ArrayView<float>,
             int,
             int,

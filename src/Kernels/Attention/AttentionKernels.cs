@@ -14,7 +14,8 @@ internal abstract class AttentionKernels
         int queryStride,
         PagedKvCache cache,
         AttentionBatch batch,
-        ArrayView<int> tiles,
+        bool split,
         ArrayView<float> output,
+        ArrayView<float> partials,
         float scale);
 }
