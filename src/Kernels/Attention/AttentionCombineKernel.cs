@@ -48,9 +48,11 @@ internal static class AttentionCombineKernel
             for (int chunk = 0; chunk < chunks; chunk++)
             {
                 long source = AttentionFold.PartialStart(partial + chunk * rows, kvHead, kvHeads, headDim);
-                float now = MathF.Max(largest, partials[source]);
-                float factor = AttentionFold.Factor(largest, now);
-                float share = AttentionFold.Factor(partials[source], now);
+                float chunkLargest = partials[source];
+                float now = MathF.Max(largest, chunkLargest);
+                float decay = AttentionFold.Decay(largest, chunkLargest, now);
+                float factor = AttentionFold.Factor(largest, now, decay);
+                float share = AttentionFold.Factor(chunkLargest, now, decay);
                 total = AttentionFold.Of(total, factor, partials[source + 1], share);
                 for (int vector = 0; vector < Vectors; vector++)
                 {

@@ -16,9 +16,13 @@ internal static class AttentionFold
     /// <summary>What is subtracted from the scores. All masked so far: any finite number keeps exp(-infinity - it) at 0 and not NaN.</summary>
     public static float Anchor(float largest) => largest == float.NegativeInfinity ? 0f : largest;
 
-    /// <summary>exp(largest - of both), and 1 where they are equal: not every device's exp(0) is 1, and folding a chunk into nothing
-    /// must leave it as it is.</summary>
-    public static float Factor(float largest, float ofBoth) => largest == ofBoth ? 1f : MathF.Exp(largest - Anchor(ofBoth));
+    /// <summary>exp(smaller - larger) of two largest scores, <paramref name="ofBoth"/> being the larger: the one factor that can differ
+    /// from 1.</summary>
+    public static float Decay(float one, float other, float ofBoth) => MathF.Exp(MathF.Min(one, other) - Anchor(ofBoth));
+
+    /// <summary>exp(largest - of both). 1 where they are equal, and not exp(0), which not every device knows to be 1: folding a chunk into
+    /// nothing must leave it as it is.</summary>
+    public static float Factor(float largest, float ofBoth, float decay) => largest == ofBoth ? 1f : decay;
 
     /// <summary>One number of both together.</summary>
     public static float Of(float before, float factor, float chunk, float share) => Fma.Of(before, factor, chunk * share);

@@ -20,7 +20,10 @@ internal static partial class AttentionKernel<T, TElement, TRows>
     {
         if (visible <= 0)
         {
-            // The row sees nothing of this chunk: it must stay as if the chunk had not been.
+            // The row sees nothing of this chunk: it must stay as if the chunk had not been. Its sums of the chunk are +0, and a share
+            // of -0 makes them -0, which is what can be added to every number, to -0 as well.
+            factors[row] = 1f;
+            shares[row] = -0f;
             return;
         }
 
@@ -45,8 +48,9 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         }
 
         float now = MathF.Max(before, chunkLargest);
-        float factor = AttentionFold.Factor(before, now);
-        float share = AttentionFold.Factor(chunkLargest, now);
+        float decay = AttentionFold.Decay(before, chunkLargest, now);
+        float factor = AttentionFold.Factor(before, now, decay);
+        float share = AttentionFold.Factor(chunkLargest, now, decay);
         largest[row] = now;
         totals[row] = AttentionFold.Of(totals[row], factor, RowSum.Combine(weights), share);
         factors[row] = factor;

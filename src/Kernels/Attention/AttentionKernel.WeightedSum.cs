@@ -88,16 +88,12 @@ internal static partial class AttentionKernel<T, TElement, TRows>
 
         for (int row = 0; row < TRows.Rows; row++)
         {
-            // A row that sees nothing of the chunk has neither factor nor share.
-            if (chunk < limits[row])
+            float factor = factors[row];
+            float share = shares[row];
+            for (int vector = 0; vector < vectors; vector++)
             {
-                float factor = factors[row];
-                float share = shares[row];
-                for (int vector = 0; vector < vectors; vector++)
-                {
-                    int sum = row * PagedKvCache.MaxHeadDim + column + vector * Warp.WarpSize;
-                    sums[sum] = AttentionFold.Of(sums[sum], factor, tile[row * vectors + vector], share);
-                }
+                int sum = row * PagedKvCache.MaxHeadDim + column + vector * Warp.WarpSize;
+                sums[sum] = AttentionFold.Of(sums[sum], factor, tile[row * vectors + vector], share);
             }
         }
     }
