@@ -1,13 +1,15 @@
 using ILGPU;
 using ILGPU.Extensions;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
 namespace IlgpuLlava.Kernels.Tests;
 
 /// <summary>
-/// The devices that every kernel test runs on: the processor in all its widths, the interpreter, and the first OpenCL device.
-/// Without an OpenCL device its tests are inconclusive, but fail where continuous integration runs them.
+/// The devices that every kernel test runs on: the processor in all its widths, the interpreter, the first OpenCL device, and the first
+/// NVIDIA GPU. Without an OpenCL device its tests are inconclusive, but fail where continuous integration runs them; without a GPU its
+/// tests are inconclusive everywhere.
 /// </summary>
 internal static class TestDevice
 {
@@ -20,6 +22,7 @@ internal static class TestDevice
     ];
 
     private const string OpenCl = "opencl";
+    private const string Cuda = "cuda";
 
     private static readonly Lazy<Context> SharedContext = new(() => Context.Create(builder =>
     {
@@ -28,16 +31,17 @@ internal static class TestDevice
             builder.CPU(device.Options);
         }
 
-        builder.OpenCL();
+        builder.OpenCL().Cuda();
     }));
 
     private static readonly Dictionary<string, (Accelerator Accelerator, KernelSet Kernels)> Opened = [];
 
     /// <summary>Every device, in the order of their registration.</summary>
-    public static string[] All { get; } = [.. Devices.Select(device => device.Name), OpenCl];
+    public static string[] All { get; } = [.. Devices.Select(device => device.Name), OpenCl, Cuda];
 
     /// <summary>Whether a device is an interpreter, which is slow: tests give it small sizes.</summary>
-    public static bool IsInterpreter(string name) => name != OpenCl && Devices[Array.IndexOf(All, name)].Options.Interpreter;
+    public static bool IsInterpreter(string name) =>
+        Array.Find(Devices, device => device.Name == name) is { Options.Interpreter: true };
 
     /// <summary>The device's accelerator and kernels, made once for all tests.</summary>
     public static (Accelerator Accelerator, KernelSet Kernels) Open(string name)
@@ -71,24 +75,26 @@ internal static class TestDevice
         }
     }
 
-    private static Device FindDevice(string name)
+    private static Device FindDevice(string name) => name switch
     {
-        if (name != OpenCl)
+        OpenCl => FirstOf(AcceleratorType.OpenCL, "This machine has no OpenCL device; install one, as pocl-opencl-icd.", neededInCi: true),
+        Cuda => FirstOf(AcceleratorType.Cuda, "This machine has no NVIDIA GPU with a driver.", neededInCi: false),
+        _ => SharedContext.Value.Devices[Array.IndexOf(All, name)],
+    };
+
+    private static Device FirstOf(AcceleratorType type, string whyNone, bool neededInCi)
+    {
+        if (SharedContext.Value.Devices.FirstOrDefault(device => device.AcceleratorType == type) is { } found)
         {
-            return SharedContext.Value.Devices[Array.IndexOf(All, name)];
+            return found;
         }
 
-        if (SharedContext.Value.GetCLDevices().Count == 0)
+        if (neededInCi && Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
         {
-            const string message = "This machine has no OpenCL device; install one, as pocl-opencl-icd.";
-            if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
-            {
-                Assert.Fail(message);
-            }
-
-            Assert.Inconclusive(message);
+            Assert.Fail(whyNone);
         }
 
-        return SharedContext.Value.GetCLDevice(0);
+        Assert.Inconclusive(whyNone);
+        throw new InvalidOperationException(whyNone);
     }
 }
