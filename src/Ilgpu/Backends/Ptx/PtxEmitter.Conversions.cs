@@ -9,6 +9,11 @@ internal sealed partial class PtxEmitter
     {
         Value source = value.Operands[0];
         string d = Name(value);
+        if (value.Op == OpCode.Truncate32)
+        {
+            Line(_widths.IsUnwritten(source) ? $"mov.b32 {d}, {Low(source)}" : $"cvt.u32.u64 {d}, {Reg(source)}");
+            return;
+        }
         string a = Reg(source);
         string to = value.Kind == ValueKind.Float64 ? "f64" : "f32";
         switch (value.Op)
@@ -30,9 +35,6 @@ internal sealed partial class PtxEmitter
                 return;
             case OpCode.ZeroExtend32:
                 Line($"cvt.u64.u32 {d}, {a}");
-                return;
-            case OpCode.Truncate32:
-                Line($"cvt.u32.u64 {d}, {a}");
                 return;
             case OpCode.BoolToInt32:
                 Line($"selp.b32 {d}, 1, 0, {a}");

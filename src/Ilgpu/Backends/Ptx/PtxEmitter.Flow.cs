@@ -17,6 +17,7 @@ internal sealed partial class PtxEmitter
             Block block = order[b];
             if (block.Predecessors.Count > 0)
                 Label(LabelOf(block));
+            _low.Clear();
             foreach (Value value in block.Body)
                 Emit(value);
             EmitBallots(block);

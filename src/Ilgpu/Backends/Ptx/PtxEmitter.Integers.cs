@@ -12,6 +12,12 @@ internal sealed partial class PtxEmitter
         bool wide = source.Kind == ValueKind.Int64;
         string bits = wide ? "64" : "32";
         string d = Name(value);
+        if (Widths.IsProduct(value, out _))
+        {
+            (string type, string a, string b) = Factors(value);
+            Line($"mul.wide.{type} {d}, {a}, {b}");
+            return;
+        }
         switch (value.Op)
         {
             case OpCode.Add:

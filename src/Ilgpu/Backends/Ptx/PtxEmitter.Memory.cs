@@ -12,22 +12,20 @@ internal sealed partial class PtxEmitter
             return;
         Value offset = value.Operands[1];
         string d = Name(value);
-        if (value.Space != AddressSpace.Shared)
+        string start = Reg(value.Operands[0]);
+        if (value.Space == AddressSpace.Shared)
         {
-            Line($"add.s64 {d}, {Reg(value.Operands[0])}, {Ref(offset)}");
-            return;
+            Line($"add.s32 {d}, {start}, {Low(offset)}");
         }
-        string low;
-        if (offset.Op == OpCode.Constant)
+        else if (_widths.IsProductSum(value))
         {
-            low = Literal(ValueKind.Int32, (int)offset.Immediate);
+            (string type, string a, string b) = Factors(offset);
+            Line($"mad.wide.{type} {d}, {a}, {b}, {start}");
         }
         else
         {
-            low = Temp(RegisterType.Word);
-            Line($"cvt.u32.u64 {low}, {Reg(offset)}");
+            Line($"add.s64 {d}, {start}, {Ref(offset)}");
         }
-        Line($"add.s32 {d}, {Reg(value.Operands[0])}, {low}");
     }
 
     /// <summary>True for a sum with a constant: it is written into the accesses that use it.</summary>
@@ -73,14 +71,28 @@ internal sealed partial class PtxEmitter
         return extra == 0 ? $"[{Reg(pointer)}]" : string.Create(CultureInfo.InvariantCulture, $"[{Reg(pointer)}+{extra}]");
     }
 
+    /// <summary>True for a member of a group, which is written in one member's place.</summary>
+    private bool IsGrouped(Value access)
+    {
+        if (_groups.Of(access) is not { } group)
+            return false;
+        if (group.At == access)
+            EmitGroup(group);
+        return true;
+    }
+
     private void EmitLoad(Value value)
     {
+        if (IsGrouped(value))
+            return;
         Value pointer = value.Operands[0];
         Line($"ld.{Space(pointer.Space)}.{Memory(value.Memory)} {Name(value)}, {Address(pointer)}");
     }
 
     private void EmitStore(Value value)
     {
+        if (IsGrouped(value))
+            return;
         Value pointer = value.Operands[0];
         Line($"st.{Space(pointer.Space)}.{Memory(value.Memory)} {Address(pointer)}, {Reg(value.Operands[1])}");
     }

@@ -7,6 +7,8 @@ internal sealed partial class PtxEmitter
 {
     private void Emit(Value value)
     {
+        if (_widths.IsUnwritten(value))
+            return;
         switch (value.Op)
         {
             case OpCode.Constant or OpCode.Undefined or OpCode.AssemblyResult:

@@ -19,23 +19,31 @@ internal sealed partial class PtxEmitter
     private readonly PtxRegisters _registers = new();
     private readonly Dictionary<Value, string> _names = [];
     private readonly WarpMasks _masks;
+    private readonly MemoryGroups _groups;
+    private readonly Widths _widths;
     private int _version;
 
-    private PtxEmitter(Function function, PtxTarget target)
+    private PtxEmitter(Function function, PtxTarget target, bool argumentsAreAligned)
     {
         _function = function;
         _target = target;
         _masks = new WarpMasks(function);
+        _widths = new Widths(function);
+        _groups = new MemoryGroups(function, argumentsAreAligned);
         _version = Math.Max(63, target.MinVersion);
     }
 
     /// <summary>Writes a function, which is taken over.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="target">What to write for.</param>
+    /// <param name="argumentsAreAligned">Take the addresses in the arguments for multiples of 16, so that neighbours in memory are
+    /// loaded and stored together; <see cref="PtxKernelText.AlignedLeaves"/> names those that the launch then has to check.</param>
     /// <exception cref="NotSupportedException">The target lacks something that the kernel needs; the message says what, and where in
     /// the kernel's C# it stands.</exception>
-    public static PtxKernelText Emit(Function function, PtxTarget target)
+    public static PtxKernelText Emit(Function function, PtxTarget target, bool argumentsAreAligned = true)
     {
         FunctionLowering.Run(function);
-        PtxKernelText text = new PtxEmitter(function, target).Emit();
+        PtxKernelText text = new PtxEmitter(function, target, argumentsAreAligned).Emit();
         KernelDump.Write("ptx", function.Name, text.Source);
         return text;
     }
@@ -64,7 +72,7 @@ internal sealed partial class PtxEmitter
         text.Append(CultureInfo.InvariantCulture, $".visible .entry {name}(\n    {string.Join(",\n    ", parameters)})\n{{\n");
         _registers.Declare(text);
         text.Append(arrays).Append('\n').Append(_prologue).Append(_body).Append("}\n");
-        return new PtxKernelText(name, text.ToString(), leaves, shared, dynamic, _target);
+        return new PtxKernelText(name, text.ToString(), leaves, shared, dynamic, _target) { AlignedLeaves = _groups.Leaves };
     }
 
     private static string ParameterType(ValueKind kind) => kind switch

@@ -9,4 +9,8 @@ namespace ILGPU.Backends.Ptx;
 /// <param name="TakesDynamicShared">True if it uses the launch's dynamic shared memory.</param>
 /// <param name="Target">What it was written for.</param>
 internal sealed record PtxKernelText(
-    string EntryName, string Source, IReadOnlyList<int> Leaves, long SharedBytes, bool TakesDynamicShared, PtxTarget Target);
+    string EntryName, string Source, IReadOnlyList<int> Leaves, long SharedBytes, bool TakesDynamicShared, PtxTarget Target)
+{
+    /// <summary>The leaves that must hold multiples of 16: a launch with others takes a text that does not rely on it.</summary>
+    public IReadOnlyList<int> AlignedLeaves { get; init; } = [];
+}
