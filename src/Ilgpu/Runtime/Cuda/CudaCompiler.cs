@@ -27,7 +27,12 @@ internal sealed class CudaCompiler(CudaAccelerator accelerator) : KernelCompiler
         {
             if (optimize)
                 Pipeline.Optimize(function);
-            return Load(name, PtxEmitter.Emit(function, accelerator.Device.Target));
+            PtxKernelText text = PtxEmitter.Emit(function, accelerator.Device.Target);
+            // Launches with addresses that are no multiples of 16 are rare: their text waits for the first of them.
+            Func<CudaKernel>? unaligned = text.AlignedLeaves.Count == 0
+                ? null
+                : () => Load(name, PtxEmitter.Emit(function, accelerator.Device.Target, argumentsAreAligned: false));
+            return Load(name, text, unaligned);
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or CudaException)
         {
@@ -36,8 +41,11 @@ internal sealed class CudaCompiler(CudaAccelerator accelerator) : KernelCompiler
     }
 
     /// <summary>Loads a kernel's PTX.</summary>
+    /// <param name="name">The kernel's name for messages.</param>
+    /// <param name="text">The PTX.</param>
+    /// <param name="unaligned">Makes the kernel for launches whose addresses the text is not good for, or null where it is for all.</param>
     /// <exception cref="InternalCompilerException">The driver refuses it; the message names kernel and device, and has its log.</exception>
-    public CudaKernel Load(string name, PtxKernelText text)
+    public CudaKernel Load(string name, PtxKernelText text, Func<CudaKernel>? unaligned = null)
     {
         accelerator.Enter();
         if (text.SharedBytes > accelerator.MaxSharedMemoryPerGroup)
@@ -54,13 +62,13 @@ internal sealed class CudaCompiler(CudaAccelerator accelerator) : KernelCompiler
             && !IsRefusal(status))
         {
             accelerator.Check(status, $"Loading kernel {name}");
-            return new CudaKernel(accelerator, name, text, module);
+            return new CudaKernel(accelerator, name, text, module, unaligned);
         }
         CudaError error = accelerator.Driver.CompileModule(Encoding.ASCII.GetBytes(text.Source), name, out byte[] image, out string log);
         ThrowIfRefused(name, text, error, log);
         error = accelerator.Driver.LoadModule(image, out module, out log);
         ThrowIfRefused(name, text, error, log);
-        CudaKernel kernel = new(accelerator, name, text, module);
+        CudaKernel kernel = new(accelerator, name, text, module, unaligned);
         cache.Write(key, image);
         return kernel;
     }

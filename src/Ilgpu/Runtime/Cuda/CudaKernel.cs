@@ -12,6 +12,8 @@ internal sealed unsafe class CudaKernel : CompiledKernel
     private readonly CudaAccelerator _accelerator;
     private readonly PtxKernelText _text;
     private readonly int[] _leaves;
+    private readonly int[] _alignedLeaves;
+    private readonly Lazy<CudaKernel>? _unaligned;
     private readonly string _name;
     private readonly nint _module;
     private readonly nint _function;
@@ -20,11 +22,13 @@ internal sealed unsafe class CudaKernel : CompiledKernel
     private bool _disposed;
 
     /// <summary>Takes over a module.</summary>
-    public CudaKernel(CudaAccelerator accelerator, string name, PtxKernelText text, nint module)
+    public CudaKernel(CudaAccelerator accelerator, string name, PtxKernelText text, nint module, Func<CudaKernel>? unaligned)
     {
         _accelerator = accelerator;
         _text = text;
         _leaves = [.. text.Leaves];
+        _alignedLeaves = [.. text.AlignedLeaves];
+        _unaligned = unaligned is null ? null : new Lazy<CudaKernel>(unaligned);
         _name = name;
         _module = module;
         // Up to here no kernel has to ask.
@@ -49,6 +53,13 @@ internal sealed unsafe class CudaKernel : CompiledKernel
     {
         _accelerator.Enter();
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!IsAligned(arguments))
+        {
+            if (_unaligned is null)
+                throw Refusal($"takes addresses that are no multiples of {Alignment.Widest}.");
+            _unaligned.Value.Launch(stream, geometry, arguments);
+            return;
+        }
         CheckSize(geometry);
         long x = geometry.Extent.X;
         long y = geometry.Extent.Y;
@@ -84,6 +95,14 @@ internal sealed unsafe class CudaKernel : CompiledKernel
         _accelerator.Check(
             Driver.GetMaxActiveBlocks(_function, groupSize, dynamicSharedBytes, out int groups), $"Asking for the occupancy of {_name}");
         return groups;
+    }
+
+    private bool IsAligned(byte* arguments)
+    {
+        long addresses = 0;
+        foreach (int leaf in _alignedLeaves)
+            addresses |= *(long*)(arguments + (leaf * ParameterLayout.LeafStride));
+        return (addresses & (Alignment.Widest - 1)) == 0;
     }
 
     private void CheckSize(in LaunchGeometry geometry)
@@ -131,6 +150,8 @@ internal sealed unsafe class CudaKernel : CompiledKernel
             if (_disposed)
                 return;
             _disposed = true;
+            if (_unaligned is { IsValueCreated: true })
+                _unaligned.Value.Dispose();
             if (_accelerator.TryEnter())
                 Driver.UnloadModule(_module);
         }
