@@ -40,7 +40,9 @@ public class DeviceTests
         {
             if (!description.IsUsable)
             {
-                Assert.That(() => ComputeDevice.Open(description.Name), Throws.TypeOf<DeviceException>());
+                // A name in brackets is that of a kind whose device no name opens.
+                if (!description.Name.StartsWith('('))
+                    Assert.That(() => ComputeDevice.Open(description.Name), Throws.TypeOf<DeviceException>());
                 continue;
             }
             using ComputeDevice device = ComputeDevice.Open(description.Name);
