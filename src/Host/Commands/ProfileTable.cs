@@ -44,7 +44,7 @@ internal sealed record ProfileTable(string Title, string[] Columns, int LeftColu
     [
         kernel.Name, kernel.Shape, Count(kernel.Calls), Milliseconds(kernel.Total), Microseconds(kernel.Median),
         Microseconds(kernel.P99), Percent(kernel.ShareOfStage), Billions(kernel.BytesPerSecond),
-        kernel.OperationsPerSecond is > 0 ? Billions(kernel.OperationsPerSecond) : "", Percent(kernel.ShareOfRoofline),
+        kernel.OperationsPerSecond > 0 ? Billions(kernel.OperationsPerSecond) : "", Percent(kernel.ShareOfRoofline),
     ];
 
     private static string Count(long value) => value.ToString(CultureInfo.InvariantCulture);
@@ -55,6 +55,12 @@ internal sealed record ProfileTable(string Title, string[] Columns, int LeftColu
 
     private static string Percent(double? share) => share is { } value ? value.ToString("P1", CultureInfo.InvariantCulture) : "";
 
-    private static string Billions(double? rate) =>
-        rate is { } value ? (value / 1e9).ToString(value < 1e11 ? "F1" : "F0", CultureInfo.InvariantCulture) : "";
+    /// <summary>A rate in 10^9 a second, with about three digits; nothing for none.</summary>
+    public static string Billions(double? rate) => (rate / 1e9) switch
+    {
+        null => "",
+        >= 100 and var value => value.ToString("F0", CultureInfo.InvariantCulture),
+        >= 1 and var value => value.ToString("F1", CultureInfo.InvariantCulture),
+        { } value => value.ToString("0.###", CultureInfo.InvariantCulture),
+    };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IlgpuLlava.Runtime.Profiling;
 using Spectre.Console;
 
@@ -49,9 +48,8 @@ internal static class ProfileTables
         yield return $"device: {profile.Device}, {profile.DeviceDetail}";
         if (profile.Report.Roofline is { } roofline)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"roofline: read stream {roofline.BytesPerSecond / 1e9:F1} GB/s, matrix product {roofline.OperationsPerSecond / 1e9:F0} GFLOP/s");
+            yield return $"roofline: read stream {ProfileTable.Billions(roofline.BytesPerSecond)} GB/s, "
+                + $"matrix product {ProfileTable.Billions(roofline.OperationsPerSecond)} GFLOP/s";
         }
         yield return $"answer: {profile.Answer.Text.Trim().ReplaceLineEndings(" ")} ({profile.Answer.PromptTokens} tokens of prompt, "
             + $"{profile.Answer.TokenIds.Count} of answer)";
