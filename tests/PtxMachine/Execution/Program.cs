@@ -1,0 +1,10 @@
+using IlgpuLlava.PtxMachine.Checking;
+using IlgpuLlava.PtxMachine.Lowering;
+
+namespace IlgpuLlava.PtxMachine.Execution;
+
+/// <summary>A kernel decoded for execution.</summary>
+internal sealed record Program(CheckedEntry Entry, Block[] Blocks, Frame Frame, int Accesses, long SharedBytes, int LocalBytes)
+{
+    public string Name => Entry.Text.Name;
+}

@@ -1,0 +1,12 @@
+namespace IlgpuLlava.PtxMachine.Syntax;
+
+/// <summary>State spaces.</summary>
+internal enum Space
+{
+    Generic,
+    Global,
+    Const,
+    Shared,
+    Local,
+    Param,
+}
