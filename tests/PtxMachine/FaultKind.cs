@@ -1,7 +1,7 @@
 namespace IlgpuLlava.PtxMachine;
 
 /// <summary>The rules that a running kernel can break.</summary>
-internal enum FaultKind
+public enum FaultKind
 {
     /// <summary>An address that is no multiple of the access's size.</summary>
     Misaligned,

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using IlgpuLlava.PtxMachine.Checking;
 using IlgpuLlava.PtxMachine.Execution;
-using IlgpuLlava.PtxMachine.Lowering;
 using IlgpuLlava.PtxMachine.Syntax;
 
 namespace IlgpuLlava.PtxMachine;

@@ -66,8 +66,16 @@ internal sealed record OperandForm
         };
         return new OperandForm
         {
-            Text = text, Kind = kind, TypeName = rest, IsDestination = destination, IsRelaxed = relaxed, IsOptional = optional,
-            MayBeNegated = negated, Elements = elements, HasPredicate = predicate, NeedsPredicate = predicate && !mayPredicate,
+            Text = text,
+            Kind = kind,
+            TypeName = rest,
+            IsDestination = destination,
+            IsRelaxed = relaxed,
+            IsOptional = optional,
+            MayBeNegated = negated,
+            Elements = elements,
+            HasPredicate = predicate,
+            NeedsPredicate = predicate && !mayPredicate,
             Limit = kind == OperandKind.Constant ? long.Parse(rest[1..], CultureInfo.InvariantCulture) : 0,
         };
     }

@@ -44,7 +44,7 @@ internal sealed unsafe class SharedWatch(Group group)
                 continue;
             }
 
-            var touch = new Touch((warp.Index * 32) + lane, _epoch, _warpEpochs[warp.Index], access.Line, atomic);
+            var touch = new Touch((warp.Index * 32) + lane, _epoch, _warpEpochs[warp.Index], access.Line, access.Number, atomic);
             for (int i = 0; i < access.Bytes; i++)
             {
                 Check(_writes[offset + i], touch, warp, lane, offset);
@@ -71,7 +71,7 @@ internal sealed unsafe class SharedWatch(Group group)
     {
         bool sameWarp = before.Thread / 32 == now.Thread / 32;
         bool ordered = before.Epoch != _epoch || before.Thread == now.Thread
-            || (sameWarp && (before.WarpEpoch != now.WarpEpoch || before.Line == now.Line)) || (before.Atomic && now.Atomic);
+            || (sameWarp && (before.WarpEpoch != now.WarpEpoch || before.Access == now.Access)) || (before.Atomic && now.Atomic);
         if (!ordered)
         {
             throw new MachineFaultException(FaultKind.Race, now.Line,
@@ -79,5 +79,5 @@ internal sealed unsafe class SharedWatch(Group group)
         }
     }
 
-    private readonly record struct Touch(int Thread, int Epoch, int WarpEpoch, int Line, bool Atomic);
+    private readonly record struct Touch(int Thread, int Epoch, int WarpEpoch, int Line, int Access, bool Atomic);
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using IlgpuLlava.PtxMachine.Operations;
 
 namespace IlgpuLlava.PtxMachine.Execution;
 

@@ -26,7 +26,9 @@ internal sealed partial class Lowering
             Subtracts = instruction.Opcode is "sub" or "subc",
             IsHigh = instruction.Has("hi"),
             IsSigned = type.IsSigned(),
-            Line = _line, Guard = _guard, GuardFlip = _guardFlip,
+            Line = _line,
+            Guard = _guard,
+            GuardFlip = _guardFlip,
         });
     }
 }

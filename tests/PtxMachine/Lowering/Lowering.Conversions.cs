@@ -29,7 +29,9 @@ internal sealed partial class Lowering
 
         Emit(new MapFunction(d, toSize > 4 ? 8 : 4, [a], [size > 4 ? 8 : 4], ConversionFunction(instruction, from, to, toSize))
         {
-            Line = _line, Guard = _guard, GuardFlip = _guardFlip,
+            Line = _line,
+            Guard = _guard,
+            GuardFlip = _guardFlip,
         });
     }
 

@@ -27,7 +27,9 @@ internal sealed partial class Lowering
             ["slct"] = (lowering, instruction) => lowering.DecodeSignSelect(instruction),
             ["activemask"] = (lowering, instruction) => lowering.Emit(new Vote(lowering.Destination(instruction), -1, 0, VoteMode.Ballot)
             {
-                Line = lowering._line, Guard = lowering._guard, GuardFlip = lowering._guardFlip,
+                Line = lowering._line,
+                Guard = lowering._guard,
+                GuardFlip = lowering._guardFlip,
             }),
             ["trap"] = (lowering, _) => lowering.Emit(new Trap { Line = lowering._line, Guard = lowering._guard, GuardFlip = lowering._guardFlip }),
             ["createpolicy"] = (lowering, instruction) => lowering.Move(lowering.Destination(instruction), lowering._frame.Constant(0, 8), 8),

@@ -109,7 +109,8 @@ internal sealed partial class Lowering
                 bool half = instruction.Types[0] == PtxType.F16;
                 var sums = half ? PtxType.B32 : instruction.Types[0];
                 return new MatrixMultiply(Places(operands[0], sums), Places(operands[1], PtxType.B32), Places(operands[2], PtxType.B32),
-                    Places(operands[3], sums), kinds[0], kinds[1], half) { Line = _line, Saturates = instruction.Has("satfinite") };
+                    Places(operands[3], sums), kinds[0], kinds[1], half)
+                { Line = _line, Saturates = instruction.Has("satfinite") };
         }
     }
 

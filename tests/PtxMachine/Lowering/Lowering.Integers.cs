@@ -385,11 +385,11 @@ internal sealed partial class Lowering
                 uint count = wrap ? (uint)b & 31 : (uint)Math.Min((uint)b, 32);
                 return (uint)(((1ul << (int)count) - 1) << (int)from);
             }
-            : (a, b, _) =>
-            {
-                uint count = wrap ? (uint)b & 31 : (uint)Math.Min((uint)b, 32);
-                return count == 0 ? 0 : (uint)Bits.Extract((uint)a, 0, count, 32, signed);
-            });
+        : (a, b, _) =>
+        {
+            uint count = wrap ? (uint)b & 31 : (uint)Math.Min((uint)b, 32);
+            return count == 0 ? 0 : (uint)Bits.Extract((uint)a, 0, count, 32, signed);
+        });
     }
 
     private static ulong SumOfDifference(ulong x, ulong y, ulong z, int width, bool signed)

@@ -46,8 +46,15 @@ internal sealed partial class Lowering
         var (space, at, narrow, offset) = AddressParts(instruction, 1);
         return new Load<TMemory, TRegister>(places)
         {
-            Space = space, Base = at, IsNarrow = narrow, Offset = offset, Bytes = instruction.Type.Size() * places.Length,
-            Number = _accesses++, Line = _line, Guard = _guard, GuardFlip = _guardFlip,
+            Space = space,
+            Base = at,
+            IsNarrow = narrow,
+            Offset = offset,
+            Bytes = instruction.Type.Size() * places.Length,
+            Number = _accesses++,
+            Line = _line,
+            Guard = _guard,
+            GuardFlip = _guardFlip,
         };
     }
 
@@ -80,8 +87,15 @@ internal sealed partial class Lowering
         var (space, at, narrow, offset) = AddressParts(instruction, 0);
         return new Store<TMemory, TRegister>(places)
         {
-            Space = space, Base = at, IsNarrow = narrow, Offset = offset, Bytes = instruction.Type.Size() * places.Length,
-            Number = _accesses++, Line = _line, Guard = _guard, GuardFlip = _guardFlip,
+            Space = space,
+            Base = at,
+            IsNarrow = narrow,
+            Offset = offset,
+            Bytes = instruction.Type.Size() * places.Length,
+            Number = _accesses++,
+            Line = _line,
+            Guard = _guard,
+            GuardFlip = _guardFlip,
         };
     }
 
@@ -106,7 +120,13 @@ internal sealed partial class Lowering
         var (space, at, narrow, offset) = AddressParts(instruction, operand);
         return (T)(object)new AccessOnly
         {
-            Space = space, Base = at, IsNarrow = narrow, Offset = offset, Bytes = bytes, Number = _accesses++, Line = _line,
+            Space = space,
+            Base = at,
+            IsNarrow = narrow,
+            Offset = offset,
+            Bytes = bytes,
+            Number = _accesses++,
+            Line = _line,
         };
     }
 
@@ -169,8 +189,15 @@ internal sealed partial class Lowering
         var (space, at, narrow, offset) = AddressParts(instruction, first);
         return new Atomic<T, TOp>(returns ? Destination(instruction) : -1, value, other)
         {
-            Space = space, Base = at, IsNarrow = narrow, Offset = offset, Bytes = type.Size(), Number = _accesses++,
-            Line = _line, Guard = _guard, GuardFlip = _guardFlip,
+            Space = space,
+            Base = at,
+            IsNarrow = narrow,
+            Offset = offset,
+            Bytes = type.Size(),
+            Number = _accesses++,
+            Line = _line,
+            Guard = _guard,
+            GuardFlip = _guardFlip,
         };
     }
 

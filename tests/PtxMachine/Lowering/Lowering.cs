@@ -132,7 +132,9 @@ internal sealed partial class Lowering
                 bool isGuard = guard?.Register == register;
                 Emit(new RequireDefined(flag, register.Name)
                 {
-                    Line = _line, Guard = isGuard ? -1 : _guard, GuardFlip = isGuard ? 0 : _guardFlip,
+                    Line = _line,
+                    Guard = isGuard ? -1 : _guard,
+                    GuardFlip = isGuard ? 0 : _guardFlip,
                 });
             }
         }

@@ -1,6 +1,5 @@
 using System.Numerics;
 using IlgpuLlava.PtxMachine.Execution;
-using IlgpuLlava.PtxMachine.Syntax;
 
 namespace IlgpuLlava.PtxMachine.Operations;
 

@@ -81,7 +81,13 @@ internal sealed partial class Parser
         long offset = (entry.ParameterBytes + alignment - 1) / alignment * alignment;
         var variable = new Variable
         {
-            Name = name.Text, Space = Space.Param, Type = kind, Bytes = bytes, Alignment = alignment, Line = name.Line, Offset = offset,
+            Name = name.Text,
+            Space = Space.Param,
+            Type = kind,
+            Bytes = bytes,
+            Alignment = alignment,
+            Line = name.Line,
+            Offset = offset,
         };
         entry.ParameterBytes = checked((int)(offset + bytes));
         entry.Parameters.Add(variable);

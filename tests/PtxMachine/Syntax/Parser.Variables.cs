@@ -60,7 +60,12 @@ internal sealed partial class Parser
 
         var variable = new Variable
         {
-            Name = name.Text, Space = space, Type = type, Bytes = bytes, IsDynamic = isDynamic, Line = name.Line,
+            Name = name.Text,
+            Space = space,
+            Type = type,
+            Bytes = bytes,
+            IsDynamic = isDynamic,
+            Line = name.Line,
             Alignment = Math.Max(alignment, type.Size() * vector),
         };
         _scope.Declare(name.Text, variable, name.Line);

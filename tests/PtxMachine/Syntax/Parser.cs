@@ -60,8 +60,20 @@ internal sealed partial class Parser
         // The version of PTX with which each target came.
         var since = new Dictionary<int, int>
         {
-            [70] = 60, [72] = 61, [75] = 63, [80] = 70, [86] = 71, [87] = 74, [88] = 90, [89] = 78, [90] = 78, [100] = 86, [101] = 86,
-            [103] = 88, [120] = 87, [121] = 88,
+            [70] = 60,
+            [72] = 61,
+            [75] = 63,
+            [80] = 70,
+            [86] = 71,
+            [87] = 74,
+            [88] = 90,
+            [89] = 78,
+            [90] = 78,
+            [100] = 86,
+            [101] = 86,
+            [103] = 88,
+            [120] = 87,
+            [121] = 88,
         };
         if (!int.TryParse(digits, out int number) || !since.TryGetValue(number, out int version))
         {
