@@ -13,9 +13,6 @@ public static class WeightPacking
     /// <summary>Columns of a panel.</summary>
     public const int PanelWidth = 64;
 
-    /// <summary>k is transposed in blocks whose source lines stay in the first cache.</summary>
-    private const int TransposeBlock = 32;
-
     /// <summary>Output features that one panel holds: 64, or 32 of a gated pair.</summary>
     /// <param name="layout">The layout.</param>
     /// <returns>Features a panel.</returns>
@@ -95,28 +92,13 @@ public static class WeightPacking
             $"holds {panel.Length} bytes; a panel of {inFeatures} {type} needs {PanelBytes(inFeatures, type)}.");
         if (size == 4)
         {
-            Transpose(MemoryMarshal.Cast<byte, uint>(rows), rowCount, inFeatures, MemoryMarshal.Cast<byte, uint>(panel)[firstColumn..]);
+            WeightTransposition.Transpose(
+                MemoryMarshal.Cast<byte, uint>(rows), rowCount, inFeatures, MemoryMarshal.Cast<byte, uint>(panel)[firstColumn..]);
         }
         else
         {
-            Transpose(MemoryMarshal.Cast<byte, ushort>(rows), rowCount, inFeatures, MemoryMarshal.Cast<byte, ushort>(panel)[firstColumn..]);
-        }
-    }
-
-    private static void Transpose<T>(ReadOnlySpan<T> rows, int rowCount, int inFeatures, Span<T> panel)
-        where T : unmanaged
-    {
-        for (int block = 0; block < inFeatures; block += TransposeBlock)
-        {
-            int end = Math.Min(block + TransposeBlock, inFeatures);
-            for (int row = 0; row < rowCount; row++)
-            {
-                var source = rows.Slice(row * inFeatures, inFeatures);
-                for (int k = block; k < end; k++)
-                {
-                    panel[k * PanelWidth + row] = source[k];
-                }
-            }
+            WeightTransposition.Transpose(
+                MemoryMarshal.Cast<byte, ushort>(rows), rowCount, inFeatures, MemoryMarshal.Cast<byte, ushort>(panel)[firstColumn..]);
         }
     }
 }

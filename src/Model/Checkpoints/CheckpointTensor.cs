@@ -4,15 +4,17 @@ namespace IlgpuLlava.Model.Checkpoints;
 
 /// <summary>
 /// A canonical tensor as its stored parts, one after the other. Bytes that it hands out are examined (their digest where one is
-/// known, NaN and infinity where asked): on the way, where the tensor is read from begin to end; before, where it is not.
+/// known, NaN and infinity where asked): on the way, where the tensor is read from begin to end; before, where it is not. Without
+/// a digest each part may be read from begin to end by itself, as gate and up are, in turns.
 /// </summary>
 internal sealed class CheckpointTensor(TensorInfo info, IReadOnlyList<StoredTensor> parts)
 {
     private const int Chunk = 4 << 20;
 
     private readonly Lock _gate = new();
+    private readonly long[] _partRead = new long[parts.Count];
     private IncrementalHash? _hash;
-    private long _next;
+    private long _read;
     private long _nonFinite;
     private volatile bool _examined;
 
@@ -32,15 +34,25 @@ internal sealed class CheckpointTensor(TensorInfo info, IReadOnlyList<StoredTens
         }
         lock (_gate)
         {
-            if (byteOffset != _next || byteOffset % Info.Type.Size() != 0 || destination.Length % Info.Type.Size() != 0)
-            {
+            if (!_examined && !IsNext(byteOffset, destination.Length, digest is not null))
                 ExamineAll(digest, policy);
-                ReadParts(byteOffset, destination);
-                return;
-            }
             ReadParts(byteOffset, destination);
-            Examine(destination, digest, policy);
+            if (!_examined)
+                Examine(byteOffset, destination, digest, policy);
         }
+    }
+
+    // Whether what lies there is what has not been examined yet: of every part, or of the tensor.
+    private bool IsNext(long byteOffset, int length, bool inOrder)
+    {
+        if (byteOffset % Info.Type.Size() != 0 || length % Info.Type.Size() != 0 || (inOrder && byteOffset != _read))
+            return false;
+        foreach ((int part, long offset, int _) in Pieces(byteOffset, length))
+        {
+            if (offset != _partRead[part])
+                return false;
+        }
+        return true;
     }
 
     private void ExamineAll(string? digest, NonFinitePolicy policy)
@@ -49,19 +61,19 @@ internal sealed class CheckpointTensor(TensorInfo info, IReadOnlyList<StoredTens
         byte[] chunk = new byte[Math.Min(Chunk, Info.ByteLength)];
         while (!_examined)
         {
-            Span<byte> bytes = chunk.AsSpan(0, (int)Math.Min(chunk.Length, Info.ByteLength - _next));
-            ReadParts(_next, bytes);
-            Examine(bytes, digest, policy);
+            Span<byte> bytes = chunk.AsSpan(0, (int)Math.Min(chunk.Length, Info.ByteLength - _read));
+            ReadParts(_read, bytes);
+            Examine(_read, bytes, digest, policy);
         }
     }
 
-    private void Examine(ReadOnlySpan<byte> bytes, string? digest, NonFinitePolicy policy)
+    private void Examine(long byteOffset, ReadOnlySpan<byte> bytes, string? digest, NonFinitePolicy policy)
     {
-        if (_examined) return;
         if (digest is not null) (_hash ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256)).AppendData(bytes);
         if (policy == NonFinitePolicy.Refuse) _nonFinite += TensorScan.CountNonFinite(Info.Type, bytes);
-        _next += bytes.Length;
-        if (_next < Info.ByteLength) return;
+        foreach ((int part, long _, int length) in Pieces(byteOffset, bytes.Length)) _partRead[part] += length;
+        _read += bytes.Length;
+        if (_read < Info.ByteLength) return;
 
         string? found = _hash is null ? null : System.Convert.ToHexStringLower(_hash.GetHashAndReset());
         long nonFinite = _nonFinite;
@@ -84,25 +96,37 @@ internal sealed class CheckpointTensor(TensorInfo info, IReadOnlyList<StoredTens
     {
         _hash?.Dispose();
         _hash = null;
-        _next = 0;
+        _read = 0;
+        Array.Clear(_partRead);
         _nonFinite = 0;
     }
 
     private void ReadParts(long byteOffset, Span<byte> destination)
     {
-        foreach (StoredTensor part in Parts)
+        foreach ((int part, long offset, int length) in Pieces(byteOffset, destination.Length))
         {
-            if (destination.IsEmpty) return;
-            long length = part.Info.ByteLength;
-            if (byteOffset >= length)
+            Parts[part].Read(offset, destination[..length]);
+            destination = destination[length..];
+        }
+    }
+
+    // The stretches of the parts that bytes of the tensor lie in.
+    private IEnumerable<(int Part, long Offset, int Length)> Pieces(long byteOffset, int length)
+    {
+        for (int part = 0; part < Parts.Count && length > 0; part++)
+        {
+            long whole = Parts[part].Info.ByteLength;
+            if (byteOffset < whole)
             {
-                byteOffset -= length;
-                continue;
+                int take = (int)Math.Min(length, whole - byteOffset);
+                yield return (part, byteOffset, take);
+                byteOffset = 0;
+                length -= take;
             }
-            int take = (int)Math.Min(destination.Length, length - byteOffset);
-            part.Read(byteOffset, destination[..take]);
-            destination = destination[take..];
-            byteOffset = 0;
+            else
+            {
+                byteOffset -= whole;
+            }
         }
     }
 }

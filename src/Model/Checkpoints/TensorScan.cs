@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace IlgpuLlava.Model.Checkpoints;
@@ -22,6 +23,8 @@ public static class TensorScan
         };
     }
 
+    // Optimised from the first call on: a model is loaded before the runtime would get to it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Count<T>(ReadOnlySpan<T> values, T exponent)
         where T : unmanaged, IBinaryInteger<T>
     {

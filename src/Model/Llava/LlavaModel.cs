@@ -256,14 +256,14 @@ public sealed class LlavaModel : IDisposable
             PackedWeights patch = load.Matrix("vision.patch_embedding.weight");
             Buffer positions = load.Vector("vision.position_embedding.weight");
             Norm preNorm = Norm.Load(load, "vision.pre_norm");
-            List<VisionLayer> layers = [];
-            for (int i = 0; i < configuration.VisionLayersToRun; i++)
+            VisionLayer[] layers = new VisionLayer[configuration.VisionLayersToRun];
+            load.Load([.. Enumerable.Range(0, layers.Length).Select(i => (Action)(() =>
             {
                 string name = $"vision.layers.{i}.";
-                layers.Add(new VisionLayer(
+                layers[i] = new VisionLayer(
                     Norm.Load(load, name + "norm_1"), Affine.Load(load, name + "attention.qkv"), Affine.Load(load, name + "attention.out"),
-                    Norm.Load(load, name + "norm_2"), Affine.Load(load, name + "mlp.fc1"), Affine.Load(load, name + "mlp.fc2")));
-            }
+                    Norm.Load(load, name + "norm_2"), Affine.Load(load, name + "mlp.fc1"), Affine.Load(load, name + "mlp.fc2"));
+            }))]);
             return new VisionWeights(
                 patch, classToken, positions, preNorm, layers, Affine.Load(load, "projector.linear_1"), Affine.Load(load, "projector.linear_2"));
         }
@@ -276,17 +276,22 @@ public sealed class LlavaModel : IDisposable
     {
         public static TextWeights Load(WeightLoader load, TextConfiguration configuration)
         {
-            EmbeddingTable embedding = load.Table("text.embed_tokens.weight");
-            List<TextLayer> layers = [];
-            for (int i = 0; i < configuration.LayerCount; i++)
-            {
-                string name = $"text.layers.{i}.";
-                layers.Add(new TextLayer(
-                    load.Vector(name + "input_norm.weight"), load.Matrix(name + "attention.qkv.weight"), load.Matrix(name + "attention.out.weight"),
-                    load.Vector(name + "post_attention_norm.weight"), load.GateUp(name + "mlp.gate_up.weight"), load.Matrix(name + "mlp.down.weight")));
-            }
-            // A tied output matrix is the embedding once more, packed for products: the two are read in different orders.
-            return new TextWeights(embedding, layers, load.Vector("text.norm.weight"), load.Matrix("text.lm_head.weight"));
+            EmbeddingTable? embedding = null;
+            PackedWeights? lmHead = null;
+            TextLayer[] layers = new TextLayer[configuration.LayerCount];
+            Action[] parts =
+            [
+                () => embedding = load.Table("text.embed_tokens.weight"),
+                // A tied output matrix is the embedding once more, packed for products: the two are read in different orders.
+                () => lmHead = load.Matrix("text.lm_head.weight"),
+                .. Enumerable.Range(0, layers.Length).Select(i => (Action)(() => layers[i] = Layer(load, $"text.layers.{i}."))),
+            ];
+            load.Load(parts);
+            return new TextWeights(embedding!, layers, load.Vector("text.norm.weight"), lmHead!);
         }
+
+        private static TextLayer Layer(WeightLoader load, string name) => new(
+            load.Vector(name + "input_norm.weight"), load.Matrix(name + "attention.qkv.weight"), load.Matrix(name + "attention.out.weight"),
+            load.Vector(name + "post_attention_norm.weight"), load.GateUp(name + "mlp.gate_up.weight"), load.Matrix(name + "mlp.down.weight"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
@@ -5,18 +6,68 @@ using IlgpuLlava.Model.Checkpoints;
 namespace IlgpuLlava.Model;
 
 /// <summary>
-/// Brings the tensors of a checkpoint to the device, one after another and in pieces, so that loading needs little more memory
-/// than the weights themselves. It owns what it loaded.
+/// Brings the tensors of a checkpoint to the device, in pieces and by several threads, so that loading needs little more memory
+/// than the weights themselves. It owns what it loaded. Safe for concurrent use.
 /// </summary>
 internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerator, CancellationToken cancellationToken) : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
+    private readonly Lock _gate = new();
+
+    /// <summary>
+    /// Memory of the host that all threads together may pack in; each takes two panels, so that wide matrices have fewer threads.
+    /// </summary>
+    private const long PackingBytes = 64 << 20;
+
+    private const int MaxThreads = 8;
 
     /// <summary>Parameters loaded so far.</summary>
     public long ParameterCount { get; private set; }
 
     /// <summary>Bytes of device memory taken so far.</summary>
     public long SizeInBytes { get; private set; }
+
+    /// <summary>
+    /// Loads parts of the model by several threads, each taking the next part. Where several fail, it is the first one's exception
+    /// that is thrown, whichever thread was faster.
+    /// </summary>
+    public void Load(IReadOnlyList<Action> parts)
+    {
+        int next = -1;
+        (int Part, ExceptionDispatchInfo Error)? failure = null;
+        Thread[] others = new Thread[Math.Max(1, Math.Min(Threads(), parts.Count)) - 1];
+        for (int i = 0; i < others.Length; i++)
+        {
+            others[i] = new Thread(Work) { IsBackground = true, Name = "weights" };
+            others[i].Start();
+        }
+        Work();
+        foreach (Thread other in others)
+            other.Join();
+        failure?.Error.Throw();
+
+        void Work()
+        {
+            accelerator.Bind();
+            // Parts are taken in order, and those taken are finished: no part before the one that failed is left out.
+            while (Volatile.Read(ref next) < parts.Count && Interlocked.Increment(ref next) is int part && part < parts.Count)
+            {
+                try
+                {
+                    parts[part]();
+                }
+                catch (Exception e)
+                {
+                    lock (_gate)
+                    {
+                        if (failure is null || part < failure.Value.Part)
+                            failure = (part, ExceptionDispatchInfo.Capture(e));
+                    }
+                    Volatile.Write(ref next, parts.Count);
+                }
+            }
+        }
+    }
 
     /// <summary>A matrix [out, in], packed for products; of higher rank: all but the first dimension are the input.</summary>
     public PackedWeights Matrix(string name)
@@ -45,10 +96,8 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
         checkpoint.Read(name, 0, bytes);
         float[] values = TypedBytes.Widen(bytes, TypeOf(info));
         var buffer = accelerator.Allocate1D<float>(values.Length);
-        _owned.Add(buffer);
+        Keep(buffer, values.Length, buffer.LengthInBytes);
         buffer.CopyFromCPU(values);
-        ParameterCount += values.Length;
-        SizeInBytes += buffer.LengthInBytes;
         return buffer;
     }
 
@@ -58,9 +107,7 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
         TensorInfo info = checkpoint.Info(name);
         (int rows, int columns, ElementType type) = Shape(info);
         EmbeddingTable table = new(accelerator, rows, columns, type, Rows(name, 0, columns, type));
-        _owned.Add(table);
-        ParameterCount += info.ElementCount;
-        SizeInBytes += info.ByteLength;
+        Keep(table, info.ElementCount, info.ByteLength);
         return table;
     }
 
@@ -98,9 +145,25 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
 
     private PackedWeights Keep(PackedWeights weights, TensorInfo info)
     {
-        _owned.Add(weights);
-        ParameterCount += info.ElementCount;
-        SizeInBytes += weights.SizeInBytes;
+        Keep(weights, info.ElementCount, weights.SizeInBytes);
         return weights;
+    }
+
+    private void Keep(IDisposable owned, long parameters, long bytes)
+    {
+        lock (_gate)
+        {
+            _owned.Add(owned);
+            ParameterCount += parameters;
+            SizeInBytes += bytes;
+        }
+    }
+
+    private int Threads()
+    {
+        int cores = accelerator.AcceleratorType == AcceleratorType.CPU ? accelerator.NumMultiprocessors : Environment.ProcessorCount;
+        long widest = checkpoint.Tensors.Where(t => t.Shape.Count > 1)
+            .Max(t => 2 * WeightPacking.PanelBytes((int)(t.ElementCount / t.Shape[0]), TypeOf(t)));
+        return (int)Math.Clamp(PackingBytes / widest, 1, Math.Min(cores, MaxThreads));
     }
 }

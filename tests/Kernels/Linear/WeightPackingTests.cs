@@ -4,9 +4,9 @@ namespace IlgpuLlava.Kernels.Tests;
 public sealed class WeightPackingTests
 {
     [Test]
-    public void Columns_AreRowsOfTheMatrix([Values] ElementType type, [Values(1, 31, 32, 33, 100)] int inFeatures)
+    public void Columns_AreRowsOfTheMatrix(
+        [Values] ElementType type, [Values(1, 31, 32, 33, 100)] int inFeatures, [Values(1, 8, 10, 57)] int rows)
     {
-        const int rows = 10;
         int size = type.SizeInBytes();
         byte[] source = new byte[rows * inFeatures * size];
         new Random(1).NextBytes(source);

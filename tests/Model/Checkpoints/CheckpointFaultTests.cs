@@ -316,7 +316,7 @@ public class CheckpointFaultTests
             File.Copy(Goldens.At($"{Single}/{name}"), scratch.At(name));
     }
 
-    private static void Patch(string path, string tensor, long at, byte[] bytes)
+    internal static void Patch(string path, string tensor, long at, byte[] bytes)
     {
         byte[] file = File.ReadAllBytes(path);
         long headerLength = BitConverter.ToInt64(file);
