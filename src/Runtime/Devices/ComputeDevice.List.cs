@@ -28,10 +28,6 @@ public sealed partial class ComputeDevice
             using (known)
                 list.AddRange(Describe(kind, devices));
         }
-#if !ILGPU_PACKAGE
-        foreach (UnusableDevice device in DeviceFacts.Unusable())
-            list.Add(new DeviceDescription($"({Kind(device.AcceleratorType)})", false, $"{device.Name}: {device.Reason}"));
-#endif
         return list;
     }
 
@@ -49,6 +45,8 @@ public sealed partial class ComputeDevice
             if (i != preferred)
                 yield return new DeviceDescription(new DeviceName(kind, i).ToString(), true, Describe(devices[i]), Facts(devices[i]));
         }
+        foreach (string unusable in Unusable(kind))
+            yield return new DeviceDescription($"({kind})", false, unusable);
     }
 
     private static string Describe(Device device) => device.AcceleratorType == AcceleratorType.CPU
@@ -74,8 +72,6 @@ public sealed partial class ComputeDevice
         return device.AcceleratorType == AcceleratorType.CPU ? runtime : device.GetDriver();
 #endif
     }
-
-    private static string Kind(AcceleratorType type) => type == AcceleratorType.Cuda ? DeviceName.Cuda : DeviceName.OpenCl;
 
     private static string Instructions() =>
         Vector512.IsHardwareAccelerated ? "AVX-512"

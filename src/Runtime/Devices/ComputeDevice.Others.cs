@@ -62,18 +62,29 @@ public sealed partial class ComputeDevice
         _ => device.AcceleratorType == AcceleratorType.Cuda,
     };
 
-    private static string WhyNone(string kind) => kind == DeviceName.Cuda
-        ? $"this machine has no NVIDIA GPU with a driver{Refusals(kind)}; take --device cpu or --device opencl"
-        : $"this machine has no OpenCL device{Refusals(kind)}; install its driver, or take --device cpu";
+    private static string WhyNone(string kind) => WhyNone(kind, Unusable(kind));
 
-    /// <summary>The devices of a kind that are there but cannot be used, as " that can be used (NAME: reason)"; else nothing.</summary>
-    private static string Refusals(string kind)
+    /// <summary>Why a kind has no device that can compute.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="unusable">Each device of the kind that cannot, and why.</param>
+    internal static string WhyNone(string kind, IReadOnlyList<string> unusable)
+    {
+        string reason = unusable.Count > 0 ? string.Join(", ", unusable)
+            : kind == DeviceName.Cuda ? "this machine has no NVIDIA GPU with a driver"
+            : "this machine has no OpenCL device";
+        return kind == DeviceName.Cuda
+            ? $"{reason}; take --device cpu or --device opencl"
+            : $"{reason}; install its driver, or take --device cpu";
+    }
+
+    /// <summary>The devices of a kind that cannot compute, each with its reason.</summary>
+    private static string[] Unusable(string kind)
     {
 #if ILGPU_PACKAGE
-        return "";
+        return [];
 #else
-        UnusableDevice[] refused = [.. DeviceFacts.Unusable().Where(device => Kind(device.AcceleratorType) == kind)];
-        return refused.Length == 0 ? "" : $" that can be used ({string.Join("; ", refused.Select(device => $"{device.Name}: {device.Reason}"))})";
+        AcceleratorType type = kind == DeviceName.Cuda ? AcceleratorType.Cuda : AcceleratorType.OpenCL;
+        return [.. DeviceFacts.Unusable().Where(d => d.AcceleratorType == type).Select(d => $"{d.Name}: {d.Reason}")];
 #endif
     }
 }

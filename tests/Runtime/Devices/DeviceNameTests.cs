@@ -43,6 +43,16 @@ public class DeviceNameTests
     }
 
     [Test]
+    public void AKindWithoutAUsableDeviceSaysWhyEachIsNone()
+    {
+        Assert.That(ComputeDevice.WhyNone("cuda", []), Does.Contain("no NVIDIA GPU").And.Contain("--device cpu"));
+        Assert.That(ComputeDevice.WhyNone("opencl", []), Does.Contain("no OpenCL device").And.Contain("--device cpu"));
+        Assert.That(
+            ComputeDevice.WhyNone("cuda", ["A: it is too old", "B: it is closed"]),
+            Is.EqualTo("A: it is too old, B: it is closed; take --device cpu or --device opencl"));
+    }
+
+    [Test]
     public void ADeviceIsNamedByWhatOpensIt()
     {
         if (ComputeDevice.List().Any(d => d is { Name: "opencl", IsUsable: true }))
