@@ -15,7 +15,9 @@ public class FunctionTests
     private static readonly (MathFunction Function, double Single, double Double)[] s_bounds =
     [
         (MathFunction.Exp, 1, 1), (MathFunction.Exp2, 1, 1), (MathFunction.Log, 1, 1), (MathFunction.Log2, 2, 2), (MathFunction.Log10, 2, 2),
-        (MathFunction.IeeeRemainder, 0, 0), (MathFunction.Sinh, 3, 3), (MathFunction.Cosh, 3, 3), (MathFunction.Tanh, 2, 2),
+        (MathFunction.IeeeRemainder, 0, 0), (MathFunction.Sin, 1, 1), (MathFunction.Cos, 1, 1), (MathFunction.Tan, 2, 2),
+        (MathFunction.Asin, 4, 4), (MathFunction.Acos, 4, 4), (MathFunction.Atan, 2, 2), (MathFunction.Atan2, 3, 3), (MathFunction.Pow, 1, 1),
+        (MathFunction.Cbrt, 1, 1), (MathFunction.Sinh, 3, 3), (MathFunction.Cosh, 3, 3), (MathFunction.Tanh, 2, 2),
     ];
 
     private static IEnumerable<MathFunction> All => s_bounds.Select(b => b.Function);
@@ -64,7 +66,7 @@ public class FunctionTests
             double y = Second(function, (float)x);
             object[] arguments = method.GetParameters().Length == 2 ? [x, y] : [x];
             double result = (double)method.Invoke(null, arguments)!;
-            double expected = ScalarMath.Call(function, x, y);
+            double expected = Expected(function, x, y);
             if (!double.IsFinite(expected) || expected == 0)
             {
                 Assert.That(result.Equals(expected) && double.IsNegative(result) == double.IsNegative(expected)
@@ -95,10 +97,24 @@ public class FunctionTests
                 object[] arguments = [.. new[] { inputs[i], Second(function, inputs[i]) }.Take(method.GetParameters().Length)
                     .Select(x => kind == ValueKind.Float32 ? (object)x : (double)x)];
                 object expected = method.Invoke(null, arguments)!;
+                // Of NaN, the sign is the processor's own.
+                if (expected is float.NaN or double.NaN)
+                    continue;
                 long bits = expected is float single ? BitConverter.SingleToUInt32Bits(single) : BitConverter.DoubleToInt64Bits((double)expected);
                 Assert.That(cells[(3 * i) + 2], Is.EqualTo(bits), $"{function} of {kind} at {inputs[i]:R}");
             }
         }
+    }
+
+    private static double Expected(MathFunction function, double x, double y)
+    {
+        double expected = ScalarMath.Call(function, x, y);
+        if (function != MathFunction.Cbrt || !double.IsNormal(expected))
+            return expected;
+        // The library's cube root misses by several ulp; one step of Newton with the exact remainder does not.
+        double square = expected * expected;
+        double excess = Math.FusedMultiplyAdd(square, expected, -x) + (Math.FusedMultiplyAdd(expected, expected, -square) * expected);
+        return double.IsFinite(excess) && Math.Abs(x) > 1e-200 ? expected - (excess / (3 * square)) : expected;
     }
 
     private static Function Build(MathFunction function, ValueKind kind, int operands)
