@@ -6,8 +6,11 @@ using IlgpuLlava.Ilgpu.Tests.Transform;
 namespace IlgpuLlava.Ilgpu.Tests.OpenCL;
 
 /// <summary>Every operation on edge values of every kind, bit for bit as the interpreter computes it.</summary>
-public class ClArithmeticTests
+[TestFixtureSource(typeof(ClOracle), nameof(ClOracle.Forms))]
+public class ClArithmeticTests(string form)
 {
+    private ClOracle Oracle => ClOracle.In(form);
+
     private static readonly int[] s_integers = [0, 1, -1, 2, 7, -7, 31, 32, 33, 255, 128, -128, 65535, 32768, int.MaxValue, int.MinValue];
 
     private static readonly float[] s_floats = [0f, -0f, 1f, -1.5f, 2.5f, 3.5f, 1e-40f, -1e-45f, 65504f, 65520f, 6.1e-5f, 5.9e-8f,
@@ -106,14 +109,14 @@ public class ClArithmeticTests
     }
 
     /// <summary>Runs a kernel over pairs of cells; each result is a cell of 8 bytes.</summary>
-    private static void Compare(long[] cells, ValueKind kind, Action<Ssa, Value, Value, Action<Value>> body, int? partners = null)
+    private void Compare(long[] cells, ValueKind kind, Action<Ssa, Value, Value, Action<Value>> body, int? partners = null)
     {
         const int Results = 64;
-        int lanes = ClOracle.Lanes;
+        int lanes = Oracle.Lanes;
         int second = partners ?? cells.Length;
         int pairs = cells.Length * second / lanes * lanes;
         byte[][] buffers = [MemoryMarshal.AsBytes<long>(cells).ToArray(), new byte[pairs * Results * 8]];
-        ClOracle.Compare(Build, new InterpreterLaunch(pairs / lanes, GroupX: lanes), buffers, new long[2], false, kind.ToString());
+        Oracle.Compare(Build, new InterpreterLaunch(pairs / lanes, GroupX: lanes), buffers, new long[2], false, kind.ToString());
 
         Function Build()
         {

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Extensions;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cache;
 using ILGPU.Runtime.OpenCL;
@@ -12,8 +13,11 @@ public class ClCacheTests
     // Magic and key come first in a file, then what belongs to the content.
     private const int KeyEnd = 40;
 
+    // One program a kernel: vectors have one for full groups and one for others.
+    private static readonly OpenClOptions s_options = new() { Form = OpenClForm.Threads };
+
     [SetUp]
-    public void Require_a_device() => _ = ClOracle.Accelerator;
+    public void Require_a_device() => _ = ClOracle.Threads;
 
     [Test]
     public void Fault035_kept_programs_run_in_the_next_context()
@@ -61,7 +65,7 @@ public class ClCacheTests
 
     private static int Run(KernelCache cache, Action<ArrayView<int>> kernel)
     {
-        using Context context = Context.Create(builder => builder.OpenCL().KernelCache = cache);
+        using Context context = Context.Create(builder => builder.OpenCL(s_options).KernelCache = cache);
         using Accelerator accelerator = context.GetCLDevice(0).CreateAccelerator(context);
         using var buffer = accelerator.Allocate1D(new[] { 3 });
         accelerator.LoadStreamKernel(kernel)(new KernelConfig(1, 1), buffer.View.AsContiguous());

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Extensions;
 using ILGPU.Interpreter;
 using ILGPU.IR;
 using ILGPU.Runtime;
@@ -8,38 +9,72 @@ using ILGPU.Runtime.OpenCL;
 
 namespace IlgpuLlava.Ilgpu.Tests.OpenCL;
 
-/// <summary>Runs a kernel on the OpenCL device and in the interpreter on copies of the same buffers, and compares all bytes, those
+/// <summary>Runs a kernel on an OpenCL device and in the interpreter on copies of the same buffers, and compares all bytes, those
 /// of the guard bands around the buffers too.</summary>
-internal static unsafe class ClOracle
+internal sealed unsafe class ClOracle
 {
     private const int Guard = 256;
 
-    private static readonly Lazy<Context> s_context = new(() => Context.Create(builder => builder.OpenCL().Profiling()));
-    private static readonly Lazy<ClAccelerator?> s_accelerator = new(() => s_context.Value.GetCLDevices().Count == 0
-        ? null
-        : (ClAccelerator)s_context.Value.GetCLDevice(0).CreateAccelerator(s_context.Value));
+    private static readonly (string Name, OpenClOptions Options)[] s_forms =
+    [
+        ("threads", new OpenClOptions { Form = OpenClForm.Threads }),
+        ("vectors of 16", new OpenClOptions { Form = OpenClForm.Vectors, Lanes = 16 }),
+        ("vectors of 8", new OpenClOptions { Form = OpenClForm.Vectors, Lanes = 8 }),
+        ("vectors of 4", new OpenClOptions { Form = OpenClForm.Vectors, Lanes = 4 }),
+    ];
 
-    /// <summary>The device. Without one the test is inconclusive, but fails where continuous integration runs it.</summary>
-    public static ClAccelerator Accelerator
+    private static readonly Lazy<Context> s_context = new(() => Context.Create(builder =>
     {
-        get
-        {
-            if (s_accelerator.Value is { } accelerator)
-                return accelerator;
-            const string Message = "This machine has no OpenCL device; install one, as pocl-opencl-icd.";
-            if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
-                Assert.Fail(Message);
-            Assert.Inconclusive(Message);
-            throw new InvalidOperationException(Message);
-        }
-    }
+        foreach ((_, OpenClOptions options) in s_forms)
+            builder.OpenCL(options);
+        builder.Profiling();
+    }));
 
-    public static int Lanes => Accelerator.WarpSize;
+    private static readonly Dictionary<string, ClOracle> s_opened = [];
+
+    private ClOracle(ClAccelerator accelerator) => Accelerator = accelerator;
+
+    /// <summary>The forms in which kernels are run, all on the first device.</summary>
+    public static string[] Forms { get; } = [.. s_forms.Select(form => form.Name)];
+
+    /// <summary>Those with warps of 16 threads.</summary>
+    public static string[] WidestForms => Forms[..2];
+
+    /// <summary>The device in the form of GPUs.</summary>
+    public static ClOracle Threads => In(Forms[0]);
 
     public static Context Context => s_context.Value;
 
+    /// <summary>The device.</summary>
+    public ClAccelerator Accelerator { get; }
+
+    public int Lanes => Accelerator.WarpSize;
+
+    /// <summary>The device in a form. Without one the test is inconclusive, but fails where continuous integration runs it.</summary>
+    public static ClOracle In(string form)
+    {
+        lock (s_opened)
+        {
+            if (s_opened.TryGetValue(form, out ClOracle? opened))
+                return opened;
+            CLDevice[] devices = [.. Context.GetCLDevices()];
+            if (devices.Length == 0)
+            {
+                const string Message = "This machine has no OpenCL device; install one, as pocl-opencl-icd.";
+                if (Environment.GetEnvironmentVariable("CI") is { Length: > 0 })
+                    Assert.Fail(Message);
+                Assert.Inconclusive(Message);
+            }
+            // Each form registers all devices, in the same order.
+            CLDevice device = devices[Array.IndexOf(Forms, form) * (devices.Length / Forms.Length)];
+            ClOracle made = new((ClAccelerator)device.CreateAccelerator(Context));
+            s_opened.Add(form, made);
+            return made;
+        }
+    }
+
     /// <summary>Builds the kernel twice, runs both, compares; returns the buffers as the device left them.</summary>
-    public static byte[][] Compare(Func<Function> build, InterpreterLaunch launch, byte[]?[] buffers, long[] scalars, bool optimize,
+    public byte[][] Compare(Func<Function> build, InterpreterLaunch launch, byte[]?[] buffers, long[] scalars, bool optimize,
         string about)
     {
         byte[][] expected = Interpret(build(), launch, buffers, scalars);
@@ -76,12 +111,12 @@ internal static unsafe class ClOracle
         return copies;
     }
 
-    private static byte[][] Execute(Function function, InterpreterLaunch launch, byte[]?[] buffers, long[] scalars, bool optimize)
+    private byte[][] Execute(Function function, InterpreterLaunch launch, byte[]?[] buffers, long[] scalars, bool optimize)
     {
         ClAccelerator accelerator = Accelerator;
         MemoryBuffer1D<byte, Stride1D.Dense>?[] memory = [.. buffers.Select(b => b is null ? null : accelerator.Allocate1D(Guarded(b)))];
         long[] cells = [.. buffers.Select((b, i) => b is null ? scalars[i] : memory[i]!.NativePtr + Guard)];
-        using ClKernel kernel = new ClCompiler(accelerator).Compile(function, optimize);
+        using CompiledKernel kernel = new ClCompiler(accelerator).Compile(function, optimize);
         LaunchGeometry geometry = new()
         {
             GridDim = new(launch.GridX, launch.GridY, launch.GridZ),

@@ -6,8 +6,11 @@ using IlgpuLlava.Ilgpu.Tests.Transform;
 namespace IlgpuLlava.Ilgpu.Tests.OpenCL;
 
 /// <summary>What threads learn of each other: together, and where they have parted before.</summary>
-public class ClThreadTests
+[TestFixtureSource(typeof(ClOracle), nameof(ClOracle.WidestForms))]
+public class ClThreadTests(string form)
 {
+    private ClOracle Oracle => ClOracle.In(form);
+
     private const int Cells = 16;
 
     private static readonly (int X, int Y, int Z)[] s_groups = [(16, 1, 1), (3, 1, 1), (1, 1, 1), (4, 2, 2)];
@@ -60,8 +63,8 @@ public class ClThreadTests
         {
             Value odd = Odd(ssa, source);
             result(ssa.If(odd,
-                () => ssa.Add(ssa.Emit(OpCode.Ballot, ValueKind.Int32, ssa.Bool(true)), Shuffle(ssa, ShuffleKind.Xor, source, ssa.Int(2), 16)),
-                () => ssa.Add(ssa.Emit(OpCode.Ballot, ValueKind.Int32, ssa.Bool(true)), Shuffle(ssa, ShuffleKind.Xor, source, ssa.Int(1), 16))));
+                () => ssa.Add(ssa.Emit(OpCode.Ballot, ValueKind.Int32, ssa.Bool(true)), Parted(ssa, source, 2)),
+                () => ssa.Add(ssa.Emit(OpCode.Ballot, ValueKind.Int32, ssa.Bool(true)), Parted(ssa, source, 1))));
             result(ssa.Emit(OpCode.Ballot, ValueKind.Int32, ssa.Bool(true)));
         });
     }
@@ -75,7 +78,7 @@ public class ClThreadTests
             Value[] sums = ssa.For(count, [ssa.Int(0), source], (index, values) =>
             [
                 ssa.Add(values[0], ssa.Emit(OpCode.Ballot, ValueKind.Int32, ssa.Bool(true))),
-                ssa.Add(values[1], Shuffle(ssa, ShuffleKind.Xor, values[1], ssa.Int(1), 16)),
+                ssa.Add(values[1], Parted(ssa, values[1], 1)),
             ]);
             result(sums[0]);
             result(sums[1]);
@@ -96,7 +99,7 @@ public class ClThreadTests
             ssa.Current = rest;
             ssa.Emit(OpCode.Barrier, ValueKind.Void);
             result(ssa.Emit(OpCode.BarrierPopCount, ValueKind.Int32, ssa.Bool(true)));
-            result(Shuffle(ssa, ShuffleKind.Xor, source, ssa.Int(8), 16));
+            result(Parted(ssa, source, 8));
         });
     }
 
@@ -118,7 +121,7 @@ public class ClThreadTests
         }
     }
 
-    private static void Atomic(AtomicKind kind, AddressSpace space, MemoryType memory)
+    private void Atomic(AtomicKind kind, AddressSpace space, MemoryType memory)
     {
         Compare((16, 1, 1), $"{kind} {space} {memory}", (ssa, source, result) =>
         {
@@ -172,14 +175,21 @@ public class ClThreadTests
         return shuffle;
     }
 
+    /// <summary>
+    /// A value of another thread, which may not be there: then the thread's own where threads run one by one. Lanes of vectors take
+    /// part with what they hold, which no kernel may rely on; there each takes its own by not asking.
+    /// </summary>
+    private Value Parted(Ssa ssa, Value value, int distance) =>
+        form == ClOracle.Forms[0] ? Shuffle(ssa, ShuffleKind.Xor, value, ssa.Int(distance), 16) : ssa.Add(value, ssa.Int(distance));
+
     /// <summary>Runs a kernel that has a number for each thread and writes up to 16.</summary>
-    private static void Compare((int X, int Y, int Z) group, string about, Action<Ssa, Value, Action<Value>> body)
+    private void Compare((int X, int Y, int Z) group, string about, Action<Ssa, Value, Action<Value>> body)
     {
-        int lanes = ClOracle.Lanes;
+        int lanes = Oracle.Lanes;
         int threads = group.X * group.Y * group.Z;
         int[] input = [.. Enumerable.Range(0, 2 * threads).Select(i => i * 37 % 101)];
         byte[][] buffers = [MemoryMarshal.AsBytes<int>(input).ToArray(), new byte[2 * threads * Cells * 4], new byte[32 * 8]];
-        ClOracle.Compare(Build, new InterpreterLaunch(2, 1, 1, group.X, group.Y, group.Z), buffers, new long[3], false, about);
+        Oracle.Compare(Build, new InterpreterLaunch(2, 1, 1, group.X, group.Y, group.Z), buffers, new long[3], false, about);
 
         Function Build()
         {

@@ -7,8 +7,8 @@ using ILGPU.Runtime.OpenCL;
 namespace IlgpuLlava.Kernels.Tests;
 
 /// <summary>
-/// The devices that every kernel test runs on: the processor in all its widths, the interpreter, the first OpenCL device, and the first
-/// NVIDIA GPU. Without an OpenCL device its tests are inconclusive, but fail where continuous integration runs them; without a GPU its
+/// The devices that every kernel test runs on: the processor in all its widths, the interpreter, the first OpenCL device, as suits it
+/// and in the form of GPUs, and the first NVIDIA GPU. Without an OpenCL device its tests are inconclusive, but fail where continuous integration runs them; without a GPU its
 /// tests are inconclusive everywhere.
 /// </summary>
 internal static class TestDevice
@@ -22,7 +22,9 @@ internal static class TestDevice
     ];
 
     private const string OpenCl = "opencl";
+    private const string OpenClGpu = "opencl-gpu";
     private const string Cuda = "cuda";
+    private const string NoOpenCl = "This machine has no OpenCL device; install one, as pocl-opencl-icd.";
 
     private static readonly Lazy<Context> SharedContext = new(() => Context.Create(builder =>
     {
@@ -31,13 +33,13 @@ internal static class TestDevice
             builder.CPU(device.Options);
         }
 
-        builder.OpenCL().Cuda();
+        builder.OpenCL().OpenCL(new OpenClOptions { Form = OpenClForm.Threads }).Cuda();
     }));
 
     private static readonly Dictionary<string, (Accelerator Accelerator, KernelSet Kernels)> Opened = [];
 
     /// <summary>Every device, in the order of their registration.</summary>
-    public static string[] All { get; } = [.. Devices.Select(device => device.Name), OpenCl, Cuda];
+    public static string[] All { get; } = [.. Devices.Select(device => device.Name), OpenCl, OpenClGpu, Cuda];
 
     /// <summary>Whether a device is an interpreter, which is slow: tests give it small sizes.</summary>
     public static bool IsInterpreter(string name) =>
@@ -77,16 +79,19 @@ internal static class TestDevice
 
     private static Device FindDevice(string name) => name switch
     {
-        OpenCl => FirstOf(AcceleratorType.OpenCL, "This machine has no OpenCL device; install one, as pocl-opencl-icd.", neededInCi: true),
+        OpenCl => FirstOf(AcceleratorType.OpenCL, NoOpenCl, neededInCi: true),
+        // The same devices once more, behind the others.
+        OpenClGpu => FirstOf(AcceleratorType.OpenCL, NoOpenCl, neededInCi: true, half: 1),
         Cuda => FirstOf(AcceleratorType.Cuda, "This machine has no NVIDIA GPU with a driver.", neededInCi: false),
         _ => SharedContext.Value.Devices[Array.IndexOf(All, name)],
     };
 
-    private static Device FirstOf(AcceleratorType type, string whyNone, bool neededInCi)
+    private static Device FirstOf(AcceleratorType type, string whyNone, bool neededInCi, int half = 0)
     {
-        if (SharedContext.Value.Devices.FirstOrDefault(device => device.AcceleratorType == type) is { } found)
+        Device[] found = [.. SharedContext.Value.Devices.Where(device => device.AcceleratorType == type)];
+        if (found.Length > 0)
         {
-            return found;
+            return found[half * found.Length / 2];
         }
 
         if (neededInCi && Environment.GetEnvironmentVariable("CI") is { Length: > 0 })

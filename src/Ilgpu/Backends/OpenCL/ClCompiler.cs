@@ -1,3 +1,4 @@
+using ILGPU.Extensions;
 using ILGPU.Frontend;
 using ILGPU.IR;
 using ILGPU.Runtime;
@@ -19,21 +20,28 @@ internal sealed class ClCompiler(ClAccelerator accelerator) : KernelCompiler
     }
 
     /// <summary>Compiles a function, which is taken over.</summary>
-    public ClKernel Compile(Function function, bool optimize)
+    public CompiledKernel Compile(Function function, bool optimize)
     {
         try
         {
             if (optimize)
                 Pipeline.Optimize(function);
+            if (accelerator.Device.Form == OpenClForm.Vectors)
+                return new ClVectorKernel(accelerator, function, text => Build(function, text));
             ClKernelText text = ClEmitter.Emit(function, accelerator.Device.Features);
             KernelDump.Write("cl", function.Name, text.Source);
-            string options = "-w -cl-std=CL1.2" + (accelerator.Device.HasExactDivision ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
-            return new ClKernel(accelerator, function, text,
-                ClProgram.Build(accelerator, function.Name, text.EntryName, text.Source, options));
+            return Build(function, text);
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or CLException)
         {
             throw new InternalCompilerException($"Kernel {function.Name} cannot be compiled for {accelerator}: {e.Message}", e);
         }
+    }
+
+    private ClKernel Build(Function function, ClKernelText text)
+    {
+        string options = "-w -cl-std=CL1.2" + (accelerator.Device.HasExactDivision ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
+        return new ClKernel(accelerator, function, text,
+            ClProgram.Build(accelerator, function.Name, text.EntryName, text.Source, options));
     }
 }

@@ -45,7 +45,8 @@ internal sealed unsafe class ClKernel : CompiledKernel
         }
         nuint* global = stackalloc nuint[3];
         nuint* local = stackalloc nuint[3];
-        (local[0], local[1], local[2]) = ((nuint)geometry.GroupDim.X, (nuint)geometry.GroupDim.Y, (nuint)geometry.GroupDim.Z);
+        (local[0], local[1], local[2]) = _text.RunsGroupsWhole
+            ? (1, 1, 1) : ((nuint)geometry.GroupDim.X, (nuint)geometry.GroupDim.Y, (nuint)geometry.GroupDim.Z);
         (global[0], global[1], global[2]) = ((nuint)geometry.GridDim.X * local[0], (nuint)geometry.GridDim.Y * local[1],
             (nuint)geometry.GridDim.Z * local[2]);
         // Arguments belong to the kernel until it is enqueued.
@@ -89,6 +90,13 @@ internal sealed unsafe class ClKernel : CompiledKernel
         Set(index++, sizeof(long), &y);
         Set(index++, sizeof(long), &z);
         Set(index++, sizeof(int), &dynamic);
+        if (_text.RunsGroupsWhole)
+        {
+            (int groupX, int groupY, int groupZ) = (geometry.GroupDim.X, geometry.GroupDim.Y, geometry.GroupDim.Z);
+            Set(index++, sizeof(int), &groupX);
+            Set(index++, sizeof(int), &groupY);
+            Set(index++, sizeof(int), &groupZ);
+        }
         if (_text.TakesDynamicShared)
             Set(index, (nuint)Math.Max(64, dynamic), null);
     }

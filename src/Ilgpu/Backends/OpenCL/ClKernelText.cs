@@ -7,5 +7,7 @@ namespace ILGPU.Backends.OpenCL;
 /// parameters: a memory object and a byte offset. After them come the extents along x, y and z and the bytes of dynamic shared memory.</param>
 /// <param name="SharedBytes">Bytes of local memory that it declares itself.</param>
 /// <param name="TakesDynamicShared">True if the last parameter is the dynamic shared memory.</param>
+/// <param name="RunsGroupsWhole">True if one work-item runs a whole group. Before the dynamic shared memory, if any, it takes the group's
+/// extents along x, y and z.</param>
 internal sealed record ClKernelText(
-    string EntryName, string Source, IReadOnlyList<int> Leaves, long SharedBytes, bool TakesDynamicShared);
+    string EntryName, string Source, IReadOnlyList<int> Leaves, long SharedBytes, bool TakesDynamicShared, bool RunsGroupsWhole = false);

@@ -89,11 +89,8 @@ internal static class ClPrelude
         StringBuilder text = new();
         bool doubles = function.Values().Any(v => v.Kind == ValueKind.Float64 || v.Memory == MemoryType.Float64
             || v.Operands.Any(o => o.Kind == ValueKind.Float64));
-        if (doubles && !features.HasDouble)
-            throw new NotSupportedException("it computes in double precision (cl_khr_fp64), which the device has not; use float");
         bool wide = function.Values().Any(v => v.Op == OpCode.Atomic && v.Memory is MemoryType.Int64 or MemoryType.Float64);
-        if (wide && !features.HasInt64Atomics)
-            throw new NotSupportedException("it has 64-bit atomic operations (cl_khr_int64_base_atomics), which the device has not");
+        Require(features, doubles, wide);
         if (doubles)
             text.AppendLine("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");
         if (wide)
@@ -117,7 +114,18 @@ internal static class ClPrelude
         return text.ToString();
     }
 
-    private static string Atomic(AtomicKind kind, MemoryType memory, AddressSpace space)
+    /// <summary>Refuses what a device has not.</summary>
+    /// <exception cref="NotSupportedException">The message says what.</exception>
+    public static void Require(ClFeatures features, bool doubles, bool wideAtomics)
+    {
+        if (doubles && !features.HasDouble)
+            throw new NotSupportedException("it computes in double precision (cl_khr_fp64), which the device has not; use float");
+        if (wideAtomics && !features.HasInt64Atomics)
+            throw new NotSupportedException("it has 64-bit atomic operations (cl_khr_int64_base_atomics), which the device has not");
+    }
+
+    /// <summary>The function of an atomic operation that OpenCL C has not, or not for these types.</summary>
+    public static string Atomic(AtomicKind kind, MemoryType memory, AddressSpace space)
     {
         (string value, string cell) = memory switch
         {

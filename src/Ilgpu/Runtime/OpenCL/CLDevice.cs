@@ -11,7 +11,7 @@ public sealed class CLDevice : Device
     private const int ReservedSharedBytes = 1024;
     private const int WidestWarp = 16;
 
-    private CLDevice(ClApi api, nint platform, nint device)
+    private CLDevice(ClApi api, nint platform, nint device, OpenClOptions options)
         : base(AcceleratorType.OpenCL)
     {
         Api = api;
@@ -34,8 +34,10 @@ public sealed class CLDevice : Device
         ClockRate = (int)ClInfo.Device<uint>(api, device, ClInfo.DeviceMaxClockFrequency);
         MemorySize = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceGlobalMemSize);
         LargestBuffer = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceMaxMemAllocSize);
+        Form = options.Form != OpenClForm.Automatic ? options.Form
+            : DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU) ? OpenClForm.Vectors : OpenClForm.Threads;
         int largestGroup = (int)Math.Min(WidestWarp, ClInfo.Device<nuint>(api, device, ClInfo.DeviceMaxWorkGroupSize));
-        int lanes = 1 << int.Log2(Math.Max(1, largestGroup));
+        int lanes = Form == OpenClForm.Vectors ? VectorLanes(options) : 1 << int.Log2(Math.Max(1, largestGroup));
         WarpSize = lanes;
         MaxNumThreadsPerGroup = lanes;
         MaxGroupSize = new(lanes, lanes, lanes);
@@ -86,17 +88,29 @@ public sealed class CLDevice : Device
 
     internal ClFeatures Features { get; }
 
+    /// <summary>How threads are laid over the device; never Automatic.</summary>
+    internal OpenClForm Form { get; }
+
     /// <summary>The devices of this machine that a predicate accepts; none where there is no OpenCL.</summary>
     public static ImmutableArray<Device> GetDevices(Predicate<CLDevice> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        return [.. All(out _).Where(device => predicate(device))];
+        return GetDevices(new OpenClOptions(), predicate);
+    }
+
+    internal static ImmutableArray<Device> GetDevices(OpenClOptions options, Predicate<CLDevice> predicate)
+    {
+        if (options.Lanes is not (0 or 4 or 8 or 16))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Lanes, "OpenClOptions.Lanes is 4, 8, 16, or 0 for the device's own.");
+        if (!Enum.IsDefined(options.Form))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Form, "OpenClOptions.Form is none of the forms.");
+        return [.. All(options, out _).Where(device => predicate(device))];
     }
 
     /// <summary>The devices of this machine that cannot run kernels, and why.</summary>
     internal static List<UnusableDevice> Unusable()
     {
-        _ = All(out List<UnusableDevice> unusable);
+        _ = All(new OpenClOptions(), out List<UnusableDevice> unusable);
         return unusable;
     }
 
@@ -114,12 +128,22 @@ public sealed class CLDevice : Device
     }
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is CLDevice other && other.DeviceId == DeviceId;
+    public override bool Equals(object? obj) => obj is CLDevice other && other.DeviceId == DeviceId && other.Form == Form && other.WarpSize == WarpSize;
 
     /// <inheritdoc/>
     public override int GetHashCode() => DeviceId.GetHashCode();
 
-    private static unsafe List<CLDevice> All(out List<UnusableDevice> unusable)
+    /// <summary>Floats of the widest vector that the device likes. Some say 1 of what they prefer, for they would make vectors themselves.</summary>
+    private int VectorLanes(OpenClOptions options)
+    {
+        if (options.Lanes > 0)
+            return options.Lanes;
+        uint width = Math.Max(ClInfo.Device<uint>(Api, DeviceId, ClInfo.DevicePreferredVectorWidthFloat),
+            ClInfo.Device<uint>(Api, DeviceId, ClInfo.DeviceNativeVectorWidthFloat));
+        return width >= 16 ? 16 : width >= 8 ? 8 : 4;
+    }
+
+    private static unsafe List<CLDevice> All(OpenClOptions options, out List<UnusableDevice> unusable)
     {
         List<CLDevice> found = [];
         unusable = [];
@@ -145,7 +169,7 @@ public sealed class CLDevice : Device
                 if (Refusal(api, id) is { } reason)
                     unusable.Add(new UnusableDevice(AcceleratorType.OpenCL, ClInfo.DeviceText(api, id, ClInfo.DeviceName), reason));
                 else
-                    found.Add(new CLDevice(api, platform, id));
+                    found.Add(new CLDevice(api, platform, id, options));
             }
         }
         return found;

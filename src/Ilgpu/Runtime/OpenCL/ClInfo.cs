@@ -12,6 +12,7 @@ internal static unsafe class ClInfo
     public const uint DeviceMaxComputeUnits = 0x1002;
     public const uint DeviceMaxWorkGroupSize = 0x1004;
     public const uint DeviceMaxWorkItemSizes = 0x1005;
+    public const uint DevicePreferredVectorWidthFloat = 0x100A;
     public const uint DeviceMaxClockFrequency = 0x100C;
     public const uint DeviceMaxMemAllocSize = 0x1010;
     public const uint DeviceSingleFpConfig = 0x101B;
@@ -28,6 +29,7 @@ internal static unsafe class ClInfo
     public const uint DeviceExtensions = 0x1030;
     public const uint ProgramBinarySizes = 0x1165;
     public const uint ProgramBinaries = 0x1166;
+    public const uint DeviceNativeVectorWidthFloat = 0x103A;
     public const uint ProgramBuildLog = 0x1183;
     public const uint EventExecutionStatus = 0x11D3;
     public const uint ProfilingCommandEnd = 0x1283;

@@ -6,7 +6,7 @@ namespace ILGPU.Backends.Cpu;
 /// <summary>Edges set the phis of their target, all at once.</summary>
 internal sealed partial class KernelEmitter
 {
-    private readonly Dictionary<LabelNode, EdgeNode?> _firstEdges = [];
+    private readonly MaskedSides.FirstEdges _firstEdges = new();
 
     private sealed class Move(LocalBuilder target, Value source, Form form, int half)
     {
@@ -40,7 +40,7 @@ internal sealed partial class KernelEmitter
                 moves.Add(new Move(_slots.Vector(phi, 1), operand, Form.Vector, 1));
         }
         moves.RemoveAll(m => Read(m) == m.Target);
-        bool blend = mask is not null && edge.Target is LabelNode { IsDivergent: true } label && (_isMaskedCopy || !IsFirst(edge, label));
+        bool blend = mask is not null && edge.Target is LabelNode { IsDivergent: true } label && (_isMaskedCopy || !_firstEdges.Contains(edge, label));
         while (moves.Count > 0)
         {
             Move? ready = moves.Find(m => moves.TrueForAll(other => other == m || Read(other) != m.Target));
@@ -89,19 +89,6 @@ internal sealed partial class KernelEmitter
         if (_slots.Has(move.Source, move.Form))
             return move.Form == Form.Scalar ? _slots.Scalar(move.Source) : _slots.Vector(move.Source, move.Half);
         return _slots.Has(move.Source, Form.Scalar) ? _slots.Scalar(move.Source) : null;
-    }
-
-    /// <summary>True where no lane can have come to the label before, so that nothing need be kept.</summary>
-    private bool IsFirst(EdgeNode edge, LabelNode label)
-    {
-        if (!_firstEdges.TryGetValue(label, out EdgeNode? first))
-        {
-            first = Tree.All(label.Inner).OfType<EdgeNode>().First(e => e.Target == label);
-            if (Tree.Around(first).TakeWhile(a => a.Around != label).Any(a => a.Around is LoopNode))
-                first = null;
-            _firstEdges[label] = first;
-        }
-        return first == edge;
     }
 
     /// <summary>A mask as a vector of an element type: all ones or zeros in each element.</summary>

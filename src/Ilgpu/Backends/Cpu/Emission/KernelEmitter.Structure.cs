@@ -102,7 +102,8 @@ internal sealed partial class KernelEmitter
         Vector(branch.Condition, 0);
         _il.Store(condition);
         (Node first, Node second) = branch.IsFalseFirst ? (branch.WhenFalse, branch.WhenTrue) : (branch.WhenTrue, branch.WhenFalse);
-        if (CopiedSide(branch) is { } copied && copied == second)
+        if (MaskedSides.Copied(branch, _program, _needs, _isMaskedCopy, size => (size * 6) + _il.Size < MaxCopied) is { } copied
+            && copied == second)
             EmitCopied(second, first, second == branch.WhenTrue, condition, mask);
         else
         {
@@ -111,34 +112,6 @@ internal sealed partial class KernelEmitter
         }
         _freeMasks.Push(condition);
     }
-
-    /// <summary>
-    /// A side that holds a loop's body or a guarded kernel's is emitted twice: without masks for when all lanes take it, with
-    /// masks for when some do. Never within a masked copy, so the text grows by one copy a level.
-    /// </summary>
-    private Node? CopiedSide(IfNode branch)
-    {
-        // The numbering of the text, by which values share locals, has the side that does nothing first.
-        if (_isMaskedCopy || !_program.Options.IsFull || branch.Condition.Op == OpCode.Equal)
-            return null;
-        Node? side = Tree.IsTrivial(branch.WhenTrue) ? branch.WhenFalse : Tree.IsTrivial(branch.WhenFalse) ? branch.WhenTrue : null;
-        if (side is null || Tree.IsTrivial(side) || GoesBack(side == branch.WhenTrue ? branch.WhenFalse : branch.WhenTrue))
-            return null;
-        int size = 0;
-        bool gains = false;
-        foreach (Node node in Tree.All(side))
-        {
-            if (node is not CodeNode code)
-                continue;
-            size += code.Block.Body.Count;
-            gains |= code.Block.Body.Exists(v => v.Op is OpCode.Load or OpCode.Store
-                && _needs.AccessOf(v.Operands[0], v.Memory) != Access.Uniform);
-            gains |= node.Parent is LoopNode;
-        }
-        return gains && (size * 6) + _il.Size < MaxCopied ? side : null;
-    }
-
-    private static bool GoesBack(Node node) => Tree.All(node).Any(n => n is EdgeNode { Inline: null, IsBackEdge: true });
 
     private void EmitCopied(Node side, Node other, bool whenTrue, LocalBuilder condition, LocalBuilder? mask)
     {
