@@ -24,7 +24,7 @@ public sealed unsafe class ClLossTests
     public void Open()
     {
         (s_failure, s_hangs, s_calls) = (CLError.CL_SUCCESS, false, 0);
-        CLDevice device = ClOracle.Accelerator.Device;
+        CLDevice device = ClOracle.Threads.Accelerator.Device;
         ClApi real = device.Api;
         s_finish = real.Finish;
         s_eventInfo = real.GetEventInfo;

@@ -12,7 +12,7 @@ public sealed class PreferredDeviceTests
     [Test]
     public void TheProcessorComesBeforeItselfByOpenCl()
     {
-        bool isCpu = ClOracle.Accelerator.Device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU);
+        bool isCpu = ClOracle.Threads.Accelerator.Device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU);
         using Context context = Context.Create(builder => builder.OpenCL().CPU().Cuda(new FakeCudaDriver()));
         AcceleratorType[] order = [.. context.GetPreferredDevices(false, false).Select(device => device.AcceleratorType).Distinct()];
         AcceleratorType[] expected = isCpu

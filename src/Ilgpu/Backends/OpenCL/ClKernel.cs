@@ -98,7 +98,7 @@ internal sealed unsafe class ClKernel : CompiledKernel
             Set(index++, sizeof(int), &groupZ);
         }
         if (_text.TakesDynamicShared)
-            Set(index, (nuint)Math.Max(64, dynamic), null);
+            Set(index, (nuint)Math.Max(64, _text.RunsGroupsWhole ? _text.SharedBytes + dynamic : dynamic), null);
     }
 
     private void Set(uint index, nuint size, void* value) =>

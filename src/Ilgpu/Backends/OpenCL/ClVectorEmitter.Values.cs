@@ -41,8 +41,6 @@ internal sealed partial class ClVectorEmitter
 
     private string Name(Value value, Form form) => Declare(TypeOf(value, form), $"{(form == Form.Scalar ? 's' : 'v')}{value.Id}");
 
-    private static string ArrayName(Value value) => $"array{value.Id}";
-
     /// <summary>Lane 0's scalar, as an expression.</summary>
     private string Scalar(Value value) => IsVariable(value, Form.Scalar) ? Name(value, Form.Scalar) : ScalarOf(value);
 
@@ -60,7 +58,7 @@ internal sealed partial class ClVectorEmitter
             OpCode.Constant => Literal(value),
             OpCode.Undefined => value.Kind == ValueKind.Pointer ? $"({TypeOf(value, Form.Scalar)})0" : "0",
             OpCode.Parameter => $"a{value.Immediate}",
-            OpCode.Alloca => ArrayName(value),
+            OpCode.Alloca => $"array{value.Id}",
             OpCode.DynamicShared => "dynamic_shared",
             OpCode.Builtin => Fact((BuiltinKind)value.Immediate),
             OpCode.Load => LoadOne(value),
@@ -118,10 +116,10 @@ internal sealed partial class ClVectorEmitter
         switch (kind)
         {
             case <= BuiltinKind.GridIdxZ:
-                _facts[$"uint grid_{letter}"] = $"(uint)get_group_id({axis})";
+                _facts[$"const uint grid_{letter}"] = $"(uint)get_group_id({axis})";
                 return $"grid_{letter}";
             case <= BuiltinKind.GridDimZ:
-                _facts[$"uint grid_dim_{letter}"] = $"(uint)get_num_groups({axis})";
+                _facts[$"const uint grid_dim_{letter}"] = $"(uint)get_num_groups({axis})";
                 return $"grid_dim_{letter}";
             case <= BuiltinKind.GroupIdxZ or BuiltinKind.LaneIdx or BuiltinKind.WarpIdx:
                 return "0u";

@@ -41,7 +41,7 @@ internal sealed partial class ClVectorEmitter
     {
         string name = "k_" + string.Concat(Kernel.Name.Where(char.IsAsciiLetterOrDigit));
         List<int> leaves = [.. Kernel.Values().Where(v => v.Op == OpCode.Parameter).Select(v => (int)v.Immediate).Distinct().Order()];
-        bool dynamic = Kernel.Values().Any(v => v.Op == OpCode.DynamicShared);
+        (long shared, bool takesShared) = PlaceShared();
         List<string> parameters = [];
         foreach (int leaf in leaves)
         {
@@ -52,8 +52,8 @@ internal sealed partial class ClVectorEmitter
         }
         parameters.AddRange(["long extent_x", "long extent_y", "long extent_z", "int dynamic_bytes",
             "int group_x", "int group_y", "int group_z"]);
-        if (dynamic)
-            parameters.Add("__local uchar *dynamic_shared");
+        if (takesShared)
+            parameters.Add("__local uchar *shared");
 
         // The values first: they tell which variables, launch facts and functions there are.
         foreach (Value value in Kernel.Values().Where(Needs.IsPrologue))
@@ -66,29 +66,34 @@ internal sealed partial class ClVectorEmitter
         foreach (int leaf in leaves.Where(leaf => Kernel.Parameters[leaf].Kind == ValueKind.Pointer))
             text.Append($"    __global uchar *const a{leaf} = b{leaf} + o{leaf};\n");
         foreach ((string fact, string source) in _facts)
-            text.Append($"    const {fact} = {source};\n");
-        long shared = DeclareArrays(text);
+            text.Append($"    {fact} = {source};\n");
+        foreach (Value value in Kernel.Values().Where(v => v.Op == OpCode.Alloca && v.Space == AddressSpace.Local))
+            text.Append($"    uchar array{value.Id}[{Math.Max(64, _program.Locals.TotalBytes(value))}] __attribute__((aligned(64)));\n");
         foreach ((string type, List<string> names) in _variables)
         {
             foreach (string[] some in names.Chunk(12))
                 text.Append($"    {type} {string.Join(type.EndsWith('*') ? ", *" : ", ", some)};\n");
         }
         text.Append(_body).Append("}\n");
-        return new ClKernelText(name, _prelude.Write(Kernel) + text, leaves, shared, dynamic, RunsGroupsWhole: true);
+        return new ClKernelText(name, _prelude.Write(Kernel) + text, leaves, shared, takesShared, RunsGroupsWhole: true);
     }
 
-    /// <summary>Declares shared and local arrays; returns the bytes of the shared ones.</summary>
-    private long DeclareArrays(StringBuilder text)
+    /// <summary>
+    /// Places shared arrays in the one piece of local memory that is an argument, with what is sized at launch behind them. Arrays of
+    /// the kernel's own have constant addresses until PoCL gives them others, and on arithmetic with these LLVM 15 has crashed.
+    /// </summary>
+    private (long Bytes, bool IsTaken) PlaceShared()
     {
-        long shared = 0;
-        foreach (Value value in Kernel.Values().Where(v => v.Op == OpCode.Alloca))
+        long bytes = 0;
+        foreach (Value value in Kernel.Values().Where(v => v.Op == OpCode.Alloca && v.Space == AddressSpace.Shared))
         {
-            bool isShared = value.Space == AddressSpace.Shared;
-            long bytes = isShared ? (Math.Max(1, value.Immediate) + 63) / 64 * 64 : Math.Max(64, _program.Locals.TotalBytes(value));
-            text.Append($"    {(isShared ? "__local " : "")}uchar {ArrayName(value)}[{bytes}] __attribute__((aligned(64)));\n");
-            shared += isShared ? bytes : 0;
+            _facts[$"__local uchar *array{value.Id}"] = $"shared + {bytes}";
+            bytes += (Math.Max(1, value.Immediate) + 63) / 64 * 64;
         }
-        return shared;
+        bool dynamic = Kernel.Values().Any(v => v.Op == OpCode.DynamicShared);
+        if (dynamic)
+            _facts["__local uchar *dynamic_shared"] = $"shared + {bytes}";
+        return (bytes, bytes > 0 || dynamic);
     }
 
     /// <summary>The mask of the lanes that are threads; null where all are.</summary>
@@ -96,7 +101,7 @@ internal sealed partial class ClVectorEmitter
     {
         if (_program.Options.IsFull)
             return null;
-        _facts["mask threads"] = $"as_vint({_prelude.LaneIds}) < (mask)({Threads()})";
+        _facts["const mask threads"] = $"as_vint({_prelude.LaneIds}) < (mask)({Threads()})";
         return "threads";
     }
 

@@ -115,7 +115,8 @@ public sealed class CLDevice : Device
     }
 
     /// <summary>The same device by other functions, such as ones that fail.</summary>
-    internal CLDevice Through(ClApi api) => new(api, PlatformId, DeviceId);
+    internal CLDevice Through(ClApi api) =>
+        new(api, PlatformId, DeviceId, new OpenClOptions { Form = Form, Lanes = Form == OpenClForm.Vectors ? WarpSize : 0 });
 
     /// <summary>Whether the device has an extension.</summary>
     public bool HasExtension(string extension) => Extensions.Contains(extension);
@@ -128,7 +129,8 @@ public sealed class CLDevice : Device
     }
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is CLDevice other && other.DeviceId == DeviceId && other.Form == Form && other.WarpSize == WarpSize;
+    public override bool Equals(object? obj) => obj is CLDevice other && other.DeviceId == DeviceId && other.Form == Form
+        && other.WarpSize == WarpSize;
 
     /// <inheritdoc/>
     public override int GetHashCode() => DeviceId.GetHashCode();
