@@ -85,6 +85,7 @@ public sealed partial class KernelSet : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Linear.Dispose();
         Attention.Dispose();
         Sampling.Dispose();
     }

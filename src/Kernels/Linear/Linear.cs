@@ -13,7 +13,7 @@ namespace IlgpuLlava.Kernels;
 /// row's result has the same bits in any batch and with any number of lanes. Register tile and blocking after Goto and van de
 /// Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 /// </remarks>
-public sealed partial class Linear : IWarmable, IObserved
+public sealed partial class Linear : IWarmable, IObserved, IDisposable
 {
     private const string Op = nameof(Linear);
     private readonly Accelerator accelerator;
@@ -90,10 +90,34 @@ public sealed partial class Linear : IWarmable, IObserved
             var observer = Observer;
             observer?.Begin(Cost(weights, rows, epilogue, hasBias));
             // A launch needs some view in the bias's place; the kernel does not read it.
-            KernelsFor(weights.Type, weights.IsFinite).Launch(input, weights, hasBias ? bias : input, output, rows, epilogue, hasBias);
+            ArrayView<float> someBias = hasBias ? bias : input;
+            bool launched = false;
+            LaunchOnMatrixUnits(input, weights, someBias, output, rows, epilogue, hasBias, ref launched);
+            if (!launched)
+            {
+                KernelsFor(weights.Type, weights.IsFinite).Launch(input, weights, someBias, output, rows, epilogue, hasBias);
+            }
+
             observer?.End();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => DisposeMatrixUnits();
+
+    /// <summary>Launches the product on matrix units where there are some and the shapes fit them; they are beyond ILGPU 1.5.3's API.
+    /// </summary>
+    partial void LaunchOnMatrixUnits(
+        ArrayView<float> input,
+        PackedWeights weights,
+        ArrayView<float> bias,
+        ArrayView<float> output,
+        int rows,
+        Epilogue epilogue,
+        bool hasBias,
+        ref bool launched);
+
+    partial void DisposeMatrixUnits();
 
     /// <summary>Finite float16 weights are widened in fewer operations, to the same floats.</summary>
     private LinearKernels KernelsFor(ElementType type, bool finite) => kernels[type == ElementType.Float16 && finite ? ^1 : (int)type];

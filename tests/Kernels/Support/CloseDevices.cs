@@ -4,5 +4,9 @@ namespace IlgpuLlava.Kernels.Tests;
 public sealed class CloseDevices
 {
     [OneTimeTearDown]
-    public void Close() => TestDevice.CloseAll();
+    public void Close()
+    {
+        MatrixDevice.Close();
+        TestDevice.CloseAll();
+    }
 }

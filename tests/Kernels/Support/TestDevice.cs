@@ -53,7 +53,7 @@ internal static class TestDevice
             if (!Opened.TryGetValue(name, out var opened))
             {
                 var accelerator = FindDevice(name).CreateAccelerator(SharedContext.Value);
-                opened = (accelerator, new KernelSet(accelerator));
+                opened = (accelerator, new KernelSet(accelerator) { PortableOnly = true });
                 Opened.Add(name, opened);
             }
 
