@@ -72,6 +72,13 @@ public sealed partial class ComputeDevice : IDisposable
         };
     }
 
+    /// <summary>Opens the first device that a caller registers, such as one that stands in for a GPU.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="register">Registers it.</param>
+    /// <param name="profiling">Whether profiling sessions will be run.</param>
+    internal static ComputeDevice Open(string name, Action<Context.Builder> register, bool profiling = false) =>
+        new(name, profiling, register);
+
     /// <inheritdoc/>
     public void Dispose()
     {
