@@ -21,9 +21,21 @@ internal sealed class FlushToDiskStream(FileStream file) : Stream
 
     public override void SetLength(long value) => file.SetLength(value);
 
-    public override void Write(byte[] buffer, int offset, int count) => file.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override void Write(ReadOnlySpan<byte> buffer) => file.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            file.Write(buffer);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of EFBIG.
+            throw new IOException($"'{file.Name}' cannot be larger than {file.Position} bytes: its file system (FAT has 4 GB) or a limit of "
+                + "this process (ulimit -f) does not allow it; convert to another disk.", e);
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -17,7 +17,8 @@ internal sealed record EvalQuestion(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserException(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"There is no file {path}.");
+            throw new UserException(File.Exists(path) ? $"{path} cannot be read: {e.Message}"
+                : Directory.Exists(path) ? $"{path} is a directory; give the file of questions." : $"There is no file {path}.");
         }
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         List<EvalQuestion> questions = [];

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
@@ -35,13 +36,19 @@ internal sealed class Question
     {
         string[] words = [.. result.GetResult(argument)?.Tokens.Select(t => t.Value) ?? []];
         string call = $"{HostProgram.Name} {command.Name}";
-        if (words.Length == 0)
+        // "ask --model" lacks the value as well, and the user thinks that he gave it.
+        if (words.Length == 0 && result.Children.OfType<OptionResult>().FirstOrDefault(LacksValue) is { } option)
+            result.AddError($"Required argument missing for option: '{option.Option.Name}'.");
+        else if (words.Length == 0)
             result.AddError($"The question is missing; write {call} [IMAGE...] \"QUESTION\".");
         else if (words.Length == 1 && File.Exists(words[0]))
             result.AddError($"The question is missing: {words[0]} is a file; write {call} {words[0]} \"QUESTION\".");
         else if (string.IsNullOrWhiteSpace(words[^1]))
             result.AddError("The question is empty.");
     });
+
+    private static bool LacksValue(OptionResult result) =>
+        !result.Implicit && result.Tokens.Count < result.Option.Arity.MinimumNumberOfValues;
 
     /// <summary>Asks it.</summary>
     /// <exception cref="UserException">A picture cannot be read; its file is named.</exception>

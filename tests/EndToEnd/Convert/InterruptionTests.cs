@@ -20,6 +20,27 @@ public class InterruptionTests : ConvertTestBase
         Assert.That(Entries, Is.Empty);
     }
 
+    /// <summary>A limit on the size of files stands for a disk that is full; the shell has its signal ignored.</summary>
+    [Test]
+    public void Fault031_DiskFullInMidConvertInAProcessOfItsOwn()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("The limit is set by a shell.");
+        ProcessStartInfo start = new("sh",
+            ["-c", "trap '' XFSZ; ulimit -f 8000; exec dotnet \"$@\"", "sh", typeof(CommandLine).Assembly.Location, ConvertRun.Tiny, At("to")])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        // Its doubly mapped memory for code counts as a file of 2 GB.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+        process.WaitForExit();
+        Assert.That((process.ExitCode, output.Result), Is.EqualTo((1, "")), error.Result);
+        Assert.That(error.Result.TrimEnd('\n').Split('\n')[^1], Does.StartWith("convert: ").And.Contain("cannot be larger than"));
+        Assert.That(Entries, Is.Empty);
+    }
+
     [Test]
     public void Fault031_CancelledInMidConvert()
     {

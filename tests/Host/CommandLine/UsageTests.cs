@@ -33,6 +33,7 @@ public class UsageTests
     [TestCase("--device 'CPU' is not known", "eval", "x", "--device", "CPU")]
     [TestCase("--device '' is not known", "chat", "--device", "")]
     [TestCase("'--device'", "ask", "hi", "--device")]
+    [TestCase("'--model'", "ask", "--model")]
     [TestCase("--model is empty", "ask", "hi", "--model", "")]
     [TestCase("'--seed'", "ask", "hi", "--seed", "1", "--seed", "2")]
     public void IsSaidInOneLine(string word, params string[] args) => Call.Run(args).AssertRefused(2, word);

@@ -30,6 +30,39 @@ public class ProcessTests
         Assert.That(process.ExitCode, Is.Zero);
     }
 
+    [TestCase(">&-", "Standard output is closed; leave it open, or send it to /dev/null.", "--help")]
+    [TestCase(">&-", "Standard output is closed; leave it open, or send it to /dev/null.", "devices")]
+    [TestCase(">&-", "Standard output is closed; leave it open, or send it to /dev/null.", "ask", "hi", "--max-tokens", "2")]
+    [TestCase(">/dev/full", "Standard output cannot be written: No space left on device", "ask", "hi", "--max-tokens", "2")]
+    public void OutputThatCannotBeWrittenIsNamed(string redirection, string message, params string[] args)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("A shell and /dev/full are needed.");
+        Child child = Child.RunInShell($"exec \"$@\" {redirection}", args);
+        Assert.That((child.ExitCode, child.Output, child.Error.TrimEnd('\n')), Is.EqualTo((1, "", $"ilgpu-llava: {message}")));
+    }
+
+    [Test]
+    public void NeitherHomeNorAFolderToWriteToIsNeeded()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("The shell and its permissions are Unix's.");
+            return;
+        }
+        using TemporaryFolder folder = new();
+        string place = folder.Combine("ein Ordner \u56fe");
+        Directory.CreateDirectory(place);
+        File.Copy(chart, Path.Combine(place, "Bild \u00e4.png"));
+        File.CreateSymbolicLink(Path.Combine(place, "m\u00f6del x"), Repository.Model);
+        File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Child child = Child.RunInShell("cd \"$0\" && exec env -u HOME -u XDG_CACHE_HOME -u TMPDIR LC_ALL=tr_TR.UTF-8 \"$@\"",
+            ["ask", "Bild \u00e4.png", "Extract the chart as JSON.", "--model", "m\u00f6del x", "--temperature", "0.0"], place);
+        File.SetUnixFileMode(place, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        const string answer = "{\"orange\": 3, \"green\": 5, \"yellow\": 7, \"purple\": 9}\n";
+        Assert.That((child.ExitCode, child.Output, child.Error), Is.EqualTo((0, answer, "")));
+    }
+
     [Test]
     public void CtrlCEndsAnAnswerCleanly()
     {

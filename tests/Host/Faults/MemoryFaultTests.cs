@@ -32,7 +32,7 @@ public class MemoryFaultTests
         Assert.That(child.PeakBytes, Is.LessThan(size + (256L << 20)));
     }
 
-    private static long WriteWideModel(string directory, int intermediateSize)
+    internal static long WriteWideModel(string directory, int intermediateSize)
     {
         foreach (string source in Directory.GetFiles(Repository.Model).Where(f => !f.EndsWith(".safetensors", StringComparison.Ordinal)))
             File.Copy(source, Path.Combine(directory, Path.GetFileName(source)));

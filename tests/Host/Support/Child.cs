@@ -26,9 +26,29 @@ internal sealed record Child(int ExitCode, string Output, string Error, long Pea
         return Process.Start(start)!;
     }
 
+    /// <summary>Runs a script of the shell, to which the program with its arguments is "$@", and a text of its own "$0".</summary>
+    public static Child RunInShell(string script, IEnumerable<string> args, string text = "sh")
+    {
+        using Process process = Process.Start(new ProcessStartInfo("sh", ["-c", script, text, "dotnet", Program, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+            StandardErrorEncoding = System.Text.Encoding.UTF8,
+            WorkingDirectory = Path.GetTempPath(),
+        })!;
+        return Finish(process);
+    }
+
     public static Child Run(IEnumerable<string> args, string? directory = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         using Process process = Start(args, directory, environment);
+        return Finish(process);
+    }
+
+    private static Child Finish(Process process)
+    {
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         long peak = 0;
