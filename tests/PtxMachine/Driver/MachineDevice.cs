@@ -11,7 +11,7 @@ internal sealed record MachineDevice
 
     public int Multiprocessors { get; init; } = 2;
 
-    public long MemoryBytes { get; init; } = 8L << 30;
+    public long MemoryBytes { get; init; } = 64L << 30;
 
     public int SharedBytesPerBlock { get; init; } = 48 << 10;
 

@@ -51,12 +51,22 @@ internal sealed unsafe partial class PtxMachineDriver
 
         string text = Encoding.ASCII.GetString(image[Mark.Length..]);
         nint made = 0;
+        string refused = "";
         var result = Call(() =>
         {
-            made = Keep(PtxModule.Load(text, Memory));
-            return CudaError.CUDA_SUCCESS;
+            try
+            {
+                made = Keep(PtxModule.Load(text, Memory));
+                return CudaError.CUDA_SUCCESS;
+            }
+            catch (PtxException refusal)
+            {
+                refused = refusal.Message;
+                return CudaError.CUDA_ERROR_INVALID_IMAGE;
+            }
         });
         module = made;
+        log = refused;
         return result;
     }
 

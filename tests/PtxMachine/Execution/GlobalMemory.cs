@@ -8,6 +8,9 @@ namespace IlgpuLlava.PtxMachine.Execution;
 /// </summary>
 internal sealed unsafe class GlobalMemory
 {
+    /// <summary>Larger allocations are left as the system gives them, so that only what is used of them takes memory.</summary>
+    private const long MaxFilled = 64 << 20;
+
     private readonly Lock _lock = new();
     private volatile Ranges _ranges = new([], []);
 
@@ -18,7 +21,11 @@ internal sealed unsafe class GlobalMemory
     public ulong Allocate(long bytes)
     {
         var pointer = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), 512);
-        NativeMemory.Fill(pointer, (nuint)bytes, 0xFF);
+        if (bytes <= MaxFilled)
+        {
+            NativeMemory.Fill(pointer, (nuint)bytes, 0xFF);
+        }
+
         Register((ulong)pointer, bytes);
         return (ulong)pointer;
     }
