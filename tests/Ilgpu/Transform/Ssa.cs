@@ -13,11 +13,16 @@ internal sealed class Ssa
     }
 
     public Ssa(int warpSize, params ReadOnlySpan<ValueKind> parameters)
+        : this(warpSize, warpSize, parameters)
+    {
+    }
+
+    public Ssa(int warpSize, int largestGroup, params ReadOnlySpan<ValueKind> parameters)
     {
         List<ParameterLeaf> leaves = [];
         for (int i = 0; i < parameters.Length; i++)
             leaves.Add(new ParameterLeaf($"p{i}", parameters[i]));
-        Function = new Function("test", new CompilationTarget(AcceleratorType.CPU, warpSize, warpSize), leaves);
+        Function = new Function("test", new CompilationTarget(AcceleratorType.CPU, warpSize, largestGroup), leaves);
         Current = Function.AddBlock();
     }
 

@@ -28,9 +28,11 @@ internal sealed class ClCompiler(ClAccelerator accelerator) : KernelCompiler
                 Pipeline.Optimize(function);
             if (accelerator.Device.Form == OpenClForm.Vectors)
                 return new ClVectorKernel(accelerator, function, text => Build(function, text));
-            ClKernelText text = ClEmitter.Emit(function, accelerator.Device.Features);
-            KernelDump.Write("cl", function.Name, text.Source);
-            return Build(function, text);
+            ClKernel kernel = BuildThreads(function, accelerator.Features);
+            if (kernel.HasItsSubGroups)
+                return kernel;
+            kernel.Dispose();
+            return BuildThreads(function, accelerator.Features with { SubGroups = null });
         }
         catch (Exception e) when (e is NotSupportedException or InvalidOperationException or CLException)
         {
@@ -40,8 +42,14 @@ internal sealed class ClCompiler(ClAccelerator accelerator) : KernelCompiler
 
     private ClKernel Build(Function function, ClKernelText text)
     {
-        string options = "-w -cl-std=CL1.2" + (accelerator.Device.HasExactDivision ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
-        return new ClKernel(accelerator, function, text,
-            ClProgram.Build(accelerator, function.Name, text.EntryName, text.Source, options));
+        return new ClKernel(accelerator, function, text, ClProgram.Build(
+            accelerator, function.Name, text.EntryName, text.Source, ClProgram.Options(accelerator, text.Standard)));
+    }
+
+    private ClKernel BuildThreads(Function function, ClFeatures features)
+    {
+        ClKernelText text = ClEmitter.Emit(function, features);
+        KernelDump.Write("cl", function.Name, text.Source);
+        return Build(function, text);
     }
 }

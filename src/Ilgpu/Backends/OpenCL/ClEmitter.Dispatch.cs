@@ -32,7 +32,8 @@ internal sealed partial class ClEmitter
         foreach (Block block in _function.Blocks)
             Pieces(block, starts, points);
         Line("}");
-        Line("sync_at[lane] = at;");
+        Line("sync_at[thread] = at;");
+        Line($"if (thread == 0) sync_cell = {EndPoint};");
         Line("switch (at) {");
         foreach ((Value operation, int point) in points)
         {
@@ -45,8 +46,9 @@ internal sealed partial class ClEmitter
         Line("default: break;");
         Line("}");
         Line(BarrierText);
-        Line($"int earliest = {EndPoint};");
-        Line("for (int i = 0; i < group_size; i++) earliest = min(earliest, sync_at[i]);");
+        Line("atomic_min(&sync_cell, at);");
+        Line("barrier(CLK_LOCAL_MEM_FENCE);");
+        Line("int earliest = sync_cell;");
         Line("if (at == earliest) switch (at) {");
         foreach ((Value operation, int point) in points)
         {

@@ -7,21 +7,37 @@ namespace ILGPU.Backends.OpenCL;
 /// <summary>Control flow as the kernel has it.</summary>
 internal sealed partial class ClEmitter
 {
-
     private readonly Stack<LoopNode> _openLoops = new();
     private Node _root = null!;
 
-    /// <summary>Structures the function; true where all threads of a group come to each convergent operation together.</summary>
+    /// <summary>
+    /// Structures the function; true where all threads of a group, or of a warp where that is enough, come to each convergent operation
+    /// together.
+    /// </summary>
     private bool AnalyzeFlow()
     {
         RedundantPhis.Remove(_function);
         LoopClosedSsa.Convert(_function);
-        VectorProgram program = VectorProgram.Build(_function,
-            new VectorOptions(_function.Target.WarpSize, IsFull: false, IsOneDimensional: false));
-        _root = program.Root;
-        Dictionary<Block, CodeNode> nodes = Tree.All(_root).OfType<CodeNode>().ToDictionary(code => code.Block);
-        return _function.Blocks.Where(block => block.Body.Exists(v => v.IsConvergent)).All(block => IsTogether(nodes[block]));
+        bool isOneWarp = _function.Target.MaxNumThreadsPerGroup <= _function.Target.WarpSize;
+        _root = Structure(isOneWarp, out HashSet<Block> forGroups);
+        HashSet<Block> forWarps = forGroups;
+        if (_subGroups is not null && !isOneWarp)
+            Structure(isOneWarp: true, out forWarps);
+        return _function.Blocks.TrueForAll(block => block.Body.TrueForAll(value => !value.IsConvergent
+            || (IsOfWarp(value) ? forWarps : forGroups).Contains(block)));
     }
+
+    /// <summary>A tree of the function, and the blocks to which all threads of a group or of a warp come together.</summary>
+    private Node Structure(bool isOneWarp, out HashSet<Block> together)
+    {
+        VectorProgram program = VectorProgram.Build(_function,
+            new VectorOptions(_function.Target.WarpSize, IsFull: false, IsOneDimensional: false, isOneWarp));
+        together = [.. Tree.All(program.Root).OfType<CodeNode>().Where(IsTogether).Select(code => code.Block)];
+        return program.Root;
+    }
+
+    /// <summary>True for what needs no more than the threads of a warp.</summary>
+    private static bool IsOfWarp(Value value) => value.Op is OpCode.Shuffle or OpCode.Ballot or OpCode.WarpBarrier;
 
     /// <summary>True where all threads that began run the node at once.</summary>
     private static bool IsTogether(Node node)

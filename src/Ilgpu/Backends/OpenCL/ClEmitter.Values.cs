@@ -148,7 +148,7 @@ internal sealed partial class ClEmitter
             <= BuiltinKind.GroupIdxZ => $"(int)get_local_id({axis})",
             <= BuiltinKind.GroupDimZ => $"(int)get_local_size({axis})",
             BuiltinKind.LaneIdx => "lane",
-            BuiltinKind.WarpIdx => "0",
+            BuiltinKind.WarpIdx => "thread / WARP_SIZE",
             BuiltinKind.ExtentX => "extent_x",
             BuiltinKind.ExtentY => "extent_y",
             BuiltinKind.ExtentZ => "extent_z",

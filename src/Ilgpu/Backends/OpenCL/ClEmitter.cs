@@ -5,33 +5,45 @@ using ILGPU.IR;
 namespace ILGPU.Backends.OpenCL;
 
 /// <summary>
-/// Writes a kernel as OpenCL C: one work-item a thread, a group one warp. SSA values are variables of the kernel; edges assign phis.
-/// Where all threads of a group come to each barrier, shuffle and vote together, control flow is written as it is; else threads run
-/// from one such operation to the next and meet there (<c>ClEmitter.Dispatch.cs</c>).
+/// Writes a kernel as OpenCL C: one work-item a thread. SSA values are variables of the kernel; edges assign phis.
+/// Where all threads of a group come to each barrier, and all of a group (of a warp, where the device has sub-groups) to each shuffle
+/// and vote together, control flow is written as it is; else threads run from one such operation to the next and meet there
+/// (<c>ClEmitter.Dispatch.cs</c>).
 /// </summary>
 internal sealed partial class ClEmitter
 {
     private readonly Function _function;
     private readonly StringBuilder _body = new();
+    private readonly ClFeatures _features;
+    private ClSubGroups? _subGroups;
     private int _indent = 1;
 
-    private ClEmitter(Function function) => _function = function;
+    private ClEmitter(Function function, ClFeatures features)
+    {
+        _function = function;
+        _features = features;
+        _subGroups = function.Values().Any(IsOfWarp) ? features.SubGroups : null;
+    }
 
     /// <summary>Writes an optimised function, which is taken over.</summary>
     /// <exception cref="NotSupportedException">The device lacks something that the kernel needs; the message says what.</exception>
     public static ClKernelText Emit(Function function, ClFeatures features)
     {
-        ClEmitter emitter = new(function);
-        return emitter.Emit(features);
+        ClEmitter emitter = new(function, features);
+        return emitter.Emit();
     }
 
-    private ClKernelText Emit(ClFeatures features)
+    private ClKernelText Emit()
     {
         bool together = AnalyzeFlow();
+        // Where threads part, the functions of sub-groups have no meaning.
+        if (!together)
+            _subGroups = null;
         string name = "k_" + string.Concat(_function.Name.Where(c => char.IsAsciiLetterOrDigit(c)));
         List<int> leaves = [.. _function.Values().Where(v => v.Op == OpCode.Parameter).Select(v => (int)v.Immediate).Distinct().Order()];
         bool dynamic = _function.Values().Any(v => v.Op == OpCode.DynamicShared);
-        StringBuilder text = new(ClPrelude.For(_function, features));
+        StringBuilder text = new(ClPrelude.For(_function, _features));
+        text.Append(_subGroups?.Prelude());
         List<string> parameters = [];
         foreach (int leaf in leaves)
         {
@@ -41,8 +53,12 @@ internal sealed partial class ClEmitter
                 parameters.Add($"{TypeOf(_function.Parameters[leaf].Kind)} a{leaf}");
         }
         parameters.AddRange(["long extent_x", "long extent_y", "long extent_z", "int dynamic_bytes"]);
+        (string Text, int Bytes)[] exchange = Exchange(together);
+        parameters.AddRange(exchange.Select(cells => cells.Text));
         if (dynamic)
             parameters.Add("__local uchar *dynamic_shared");
+        if (_subGroups is { IsSizeRequired: true, Size: var size })
+            text.AppendLine($"__attribute__((intel_reqd_sub_group_size({size})))");
         text.AppendLine($"__kernel void {name}(");
         text.AppendLine("    " + string.Join(",\n    ", parameters) + ")");
         text.AppendLine("{");
@@ -53,7 +69,28 @@ internal sealed partial class ClEmitter
             Dispatch();
         text.Append(_body);
         text.AppendLine("}");
-        return new ClKernelText(name, text.ToString(), leaves, shared, dynamic);
+        return new ClKernelText(name, text.ToString(), leaves, shared, dynamic)
+        {
+            ExchangeBytes = [.. exchange.Select(cells => cells.Bytes)],
+            Standard = _subGroups?.Standard ?? "CL1.2",
+            SubGroups = _subGroups,
+        };
+    }
+
+    /// <summary>The arrays of local memory through which threads exchange values, as parameters, and their bytes a thread.</summary>
+    private (string Text, int Bytes)[] Exchange(bool together)
+    {
+        List<(string Text, int Bytes)> cells = [];
+        // Votes and shuffles have a first operand; barriers, which exchange nothing, have none.
+        Value[] exchanged = [.. _function.Values().Where(v => v.IsConvergent && v.Operands.Length > 0
+            && !(_subGroups is not null && IsOfWarp(v)) && !(together && v.Op == OpCode.BarrierPopCount))];
+        if (!together)
+            cells.Add(("__local int *sync_at", sizeof(int)));
+        if (exchanged.Any(v => !IsWide(v.Operands[0].Kind)))
+            cells.Add(("__local int *sync_word", sizeof(int)));
+        if (exchanged.Any(v => IsWide(v.Operands[0].Kind)))
+            cells.Add(("__local long *sync_wide", sizeof(long)));
+        return [.. cells];
     }
 
     /// <summary>Declares arguments, arrays and every value; returns the bytes of local memory.</summary>
@@ -62,13 +99,19 @@ internal sealed partial class ClEmitter
         foreach (int leaf in leaves.Where(leaf => _function.Parameters[leaf].Kind == ValueKind.Pointer))
             text.AppendLine($"    __global uchar *const a{leaf} = b{leaf} + o{leaf};");
         text.AppendLine("    const int group_size = (int)(get_local_size(0) * get_local_size(1) * get_local_size(2));");
-        text.AppendLine("    const int lane = (int)(get_local_id(0) + (get_local_size(0) * (get_local_id(1) + (get_local_size(1) * get_local_id(2)))));");
+        text.AppendLine("    const int thread = (int)(get_local_id(0)");
+        text.AppendLine("        + (get_local_size(0) * (get_local_id(1) + (get_local_size(1) * get_local_id(2)))));");
+        text.AppendLine("    const int lane = thread % WARP_SIZE, warp_start = thread - lane;");
+        if (_subGroups is { } subGroups)
+        {
+            string start = subGroups.Size == subGroups.WarpSize ? "0" : "(int)get_sub_group_local_id() - lane";
+            text.AppendLine($"    const int sub_group_start = {start};");
+        }
         long shared = 0;
         if (_function.Values().Any(v => v.IsConvergent))
         {
-            text.AppendLine("    __local int sync_at[WARP_SIZE], sync_word[WARP_SIZE];");
-            text.AppendLine("    __local long sync_wide[WARP_SIZE];");
-            shared += 16 * _function.Target.WarpSize;
+            text.AppendLine("    __local int sync_cell;");
+            shared += sizeof(int);
         }
         foreach (Value value in _function.Values())
         {

@@ -34,14 +34,21 @@ internal sealed unsafe class ClKernel : CompiledKernel
         CLException.ThrowIfFailed(error, "clCreateKernel");
     }
 
+    /// <summary>Whether the driver has given the kernel sub-groups as its text needs them.</summary>
+    public bool HasItsSubGroups => _text.SubGroups is not { } subGroups || Array.TrueForAll(
+        [subGroups.Size, _accelerator.MaxNumThreadsPerGroup],
+        size => ClSubGroupProbe.HasSize(_accelerator, _kernel, subGroups, new(size, 1, 1)));
+
     /// <inheritdoc/>
     public override void Launch(AcceleratorStream stream, in LaunchGeometry geometry, byte* arguments)
     {
-        long shared = _text.SharedBytes + geometry.DynamicSharedBytes;
-        if (shared > _accelerator.MaxSharedMemoryPerGroup)
+        long exchanged = _text.ExchangeBytes.Sum() * (long)geometry.GroupDim.Size;
+        long shared = _text.SharedBytes + geometry.DynamicSharedBytes + exchanged;
+        if (shared > _accelerator.Device.LocalMemorySize)
         {
             throw new KernelLaunchException(AcceleratorType.OpenCL,
-                $"The launch of {_name} needs {shared} bytes of shared memory; {_accelerator} has {_accelerator.MaxSharedMemoryPerGroup}.");
+                $"The launch of {_name} needs {shared} bytes of shared memory, of which {exchanged} are for what its "
+                    + $"{geometry.GroupDim.Size} threads exchange; {_accelerator} has {_accelerator.Device.LocalMemorySize}.");
         }
         nuint* global = stackalloc nuint[3];
         nuint* local = stackalloc nuint[3];
@@ -97,6 +104,8 @@ internal sealed unsafe class ClKernel : CompiledKernel
             Set(index++, sizeof(int), &groupY);
             Set(index++, sizeof(int), &groupZ);
         }
+        foreach (int bytes in _text.ExchangeBytes)
+            Set(index++, (nuint)(bytes * geometry.GroupDim.Size), null);
         if (_text.TakesDynamicShared)
             Set(index, (nuint)Math.Max(64, _text.RunsGroupsWhole ? _text.SharedBytes + dynamic : dynamic), null);
     }

@@ -10,4 +10,14 @@ namespace ILGPU.Backends.OpenCL;
 /// <param name="RunsGroupsWhole">True if one work-item runs a whole group. After the bytes of dynamic shared memory it takes the group's
 /// extents along x, y and z, and its last parameter, if any, is static shared memory and dynamic behind it.</param>
 internal sealed record ClKernelText(
-    string EntryName, string Source, IReadOnlyList<int> Leaves, long SharedBytes, bool TakesDynamicShared, bool RunsGroupsWhole = false);
+    string EntryName, string Source, IReadOnlyList<int> Leaves, long SharedBytes, bool TakesDynamicShared, bool RunsGroupsWhole = false)
+{
+    /// <summary>Bytes a thread of each of the arrays of local memory that it takes before the dynamic shared memory.</summary>
+    public IReadOnlyList<int> ExchangeBytes { get; init; } = [];
+
+    /// <summary>The language: CL1.2, CL2.0 or CL3.0.</summary>
+    public string Standard { get; init; } = "CL1.2";
+
+    /// <summary>The sub-groups that it uses.</summary>
+    public ClSubGroups? SubGroups { get; init; }
+}

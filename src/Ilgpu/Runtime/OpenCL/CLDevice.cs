@@ -4,12 +4,21 @@ using ILGPU.Extensions;
 
 namespace ILGPU.Runtime.OpenCL;
 
-/// <summary>A device of OpenCL 1.2 or later. A group is one warp here: what threads learn of each other goes through local memory.</summary>
+/// <summary>
+/// A device of OpenCL 1.2 or later. What the threads of a warp learn of each other goes through sub-groups where the device has them,
+/// else through local memory.
+/// </summary>
 public sealed class CLDevice : Device
 {
-    // Shuffles of one warp: 16 bytes a lane; the rest is room for a driver's own use.
+    // What the threads of small groups exchange, and room for a driver's own use. Larger groups are asked for at their launch.
     private const int ReservedSharedBytes = 1024;
-    private const int WidestWarp = 16;
+
+    // Where nothing else decides it.
+    private const int PlainWarp = 32;
+
+    // A work-item of a processor keeps all its variables in memory while it waits for others.
+    private const int LargestGroup = 1024;
+    private const int LargestGroupOfProcessor = 256;
 
     private CLDevice(ClApi api, nint platform, nint device, OpenClOptions options)
         : base(AcceleratorType.OpenCL)
@@ -36,19 +45,25 @@ public sealed class CLDevice : Device
         LargestBuffer = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceMaxMemAllocSize);
         Form = options.Form != OpenClForm.Automatic ? options.Form
             : DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU) ? OpenClForm.Vectors : OpenClForm.Threads;
-        int largestGroup = (int)Math.Min(WidestWarp, ClInfo.Device<nuint>(api, device, ClInfo.DeviceMaxWorkGroupSize));
-        int lanes = Form == OpenClForm.Vectors ? VectorLanes(options) : 1 << int.Log2(Math.Max(1, largestGroup));
+        Features = new ClFeatures(HasExtension("cl_khr_fp64"), HasExtension("cl_khr_int64_base_atomics"),
+            Form == OpenClForm.Threads ? ClSubGroupFacts.Of(api, device, Extensions) : null);
+        int largestGroup = Math.Min(DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU) ? LargestGroupOfProcessor : LargestGroup,
+            (int)Math.Min(int.MaxValue, ClInfo.Device<nuint>(api, device, ClInfo.DeviceMaxWorkGroupSize)));
+        int lanes = Form == OpenClForm.Vectors
+            ? VectorLanes(options)
+            : 1 << int.Log2(Math.Clamp(largestGroup, 1, Features.SubGroups?.WarpSize ?? PlainWarp));
         WarpSize = lanes;
-        MaxNumThreadsPerGroup = lanes;
-        MaxGroupSize = new(lanes, lanes, lanes);
+        MaxNumThreadsPerGroup = Form == OpenClForm.Vectors ? lanes : largestGroup / lanes * lanes;
+        MaxGroupSize = Form == OpenClForm.Vectors
+            ? new(lanes, lanes, lanes)
+            : ClInfo.DeviceExtent(api, device, ClInfo.DeviceMaxWorkItemSizes);
         MaxGridSize = new(int.MaxValue, int.MaxValue, int.MaxValue);
-        MaxSharedMemoryPerGroup = (int)Math.Clamp(
-            (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceLocalMemSize) - ReservedSharedBytes, 0, int.MaxValue);
+        LocalMemorySize = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceLocalMemSize);
+        MaxSharedMemoryPerGroup = (int)Math.Clamp(LocalMemorySize - ReservedSharedBytes, 0, int.MaxValue);
         MaxConstantMemory = (int)Math.Min(int.MaxValue, ClInfo.Device<ulong>(api, device, ClInfo.DeviceMaxConstantBufferSize));
         NumMultiprocessors = (int)ClInfo.Device<uint>(api, device, ClInfo.DeviceMaxComputeUnits);
-        MaxNumThreadsPerMultiprocessor = lanes;
+        MaxNumThreadsPerMultiprocessor = MaxNumThreadsPerGroup;
         HasExactDivision = (ClInfo.Device<ulong>(api, device, ClInfo.DeviceSingleFpConfig) & ClInfo.FpCorrectlyRoundedDivideSqrt) != 0;
-        Features = new ClFeatures(HasExtension("cl_khr_fp64"), HasExtension("cl_khr_int64_base_atomics"));
     }
 
     /// <summary>The kind of the device.</summary>
@@ -82,6 +97,16 @@ public sealed class CLDevice : Device
 
     /// <summary>Bytes of the largest buffer.</summary>
     internal long LargestBuffer { get; }
+
+    /// <summary>
+    /// True for PoCL's processors: seen with PoCL 3.1 (LLVM 15), the loops over work-items between barriers come out wrong when they are
+    /// vectorised, in kernels of eight shuffles and more. Without optimisation they are right.
+    /// </summary>
+    internal bool MiscompilesWorkItems => Form == OpenClForm.Threads && DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU)
+        && PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal);
+
+    /// <summary>Bytes of local memory.</summary>
+    internal long LocalMemorySize { get; }
 
     /// <summary>Whether division and square root of floats can be correctly rounded.</summary>
     internal bool HasExactDivision { get; }

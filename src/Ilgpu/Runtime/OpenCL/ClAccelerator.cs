@@ -9,6 +9,7 @@ internal sealed unsafe partial class ClAccelerator : Accelerator
     private readonly Lock _gate = new();
     private readonly List<ClStream> _streams = [];
     private readonly nint _context;
+    private readonly Lazy<ClSubGroups?> _subGroups;
 
     public ClAccelerator(Context context, CLDevice device)
         : base(context, device)
@@ -18,6 +19,8 @@ internal sealed unsafe partial class ClAccelerator : Accelerator
         _context = Api.CreateContext(null, 1, &id, null, null, &error);
         CLException.ThrowIfFailed(error, $"Opening {device.Name}");
         Compiler = new ClCompiler(this);
+        _subGroups = new(() =>
+            Device.Features.SubGroups is { } named && ClSubGroupProbe.AreWarps(this, named) ? named : null);
         Initialize();
     }
 
@@ -30,6 +33,9 @@ internal sealed unsafe partial class ClAccelerator : Accelerator
 
     /// <summary>Where its buffers lie, in addresses of the accelerator's own.</summary>
     public ClAddressSpace Addresses { get; } = new();
+
+    /// <summary>What kernels may use: the device's facts, but sub-groups only after it has shown that they are warps.</summary>
+    public ClFeatures Features => Device.Features with { SubGroups = _subGroups.Value };
 
     /// <summary>The stream to use where the caller's may belong to another accelerator.</summary>
     public ClStream StreamOr(AcceleratorStream? stream) =>

@@ -53,6 +53,12 @@ internal sealed unsafe class ClApi
         GetEventProfilingInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetEventProfilingInfo");
         GetEventInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetEventInfo");
         ReleaseEvent = Handle("clReleaseEvent");
+        // Of OpenCL 2.1.
+        if (NativeLibrary.TryGetExport(library, "clGetKernelSubGroupInfo", out nint subGroupInfo))
+        {
+            GetKernelSubGroupInfo =
+                (delegate* unmanaged<nint, nint, uint, nuint, void*, nuint, void*, nuint*, CLError>)subGroupInfo;
+        }
         Finish = Handle("clFinish");
         Flush = Handle("clFlush");
     }
@@ -118,6 +124,8 @@ internal sealed unsafe class ClApi
     public delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError> GetEventInfo { get; }
 
     public delegate* unmanaged<nint, CLError> ReleaseEvent { get; }
+
+    public delegate* unmanaged<nint, nint, uint, nuint, void*, nuint, void*, nuint*, CLError> GetKernelSubGroupInfo { get; }
 
     public delegate* unmanaged<nint, CLError> Finish { get; }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 
 namespace ILGPU.Runtime.OpenCL;
@@ -27,11 +28,18 @@ internal static unsafe class ClInfo
     public const uint DriverVersion = 0x102D;
     public const uint DeviceVersion = 0x102F;
     public const uint DeviceExtensions = 0x1030;
+    public const uint DeviceLanguageVersion = 0x103D;
+    public const uint DeviceLanguageVersions = 0x1066;
+    public const uint DevicePreferredWorkGroupSizeMultiple = 0x1067;
+    public const uint DeviceSubGroupSizesIntel = 0x4108;
+    public const uint DeviceWarpSizeNvidia = 0x4003;
+    public const uint DeviceWavefrontWidthAmd = 0x4043;
     public const uint ProgramBinarySizes = 0x1165;
     public const uint ProgramBinaries = 0x1166;
     public const uint DeviceNativeVectorWidthFloat = 0x103A;
     public const uint ProgramBuildLog = 0x1183;
     public const uint EventExecutionStatus = 0x11D3;
+    public const uint KernelMaxSubGroupSizeForNdrange = 0x2033;
     public const uint ProfilingCommandEnd = 0x1283;
     public const ulong QueueProfilingEnable = 2;
     public const ulong FpCorrectlyRoundedDivideSqrt = 0x80;
@@ -45,16 +53,29 @@ internal static unsafe class ClInfo
         return api.GetDeviceInfo(device, name, (nuint)sizeof(T), &value, null) == CLError.CL_SUCCESS ? value : default;
     }
 
+    /// <summary>Three sizes of a device.</summary>
+    public static Index3D DeviceExtent(ClApi api, nint device, uint name)
+    {
+        byte[] sizes = DeviceBytes(api, device, name);
+        int Of(int axis) => sizes.Length < (axis + 1) * sizeof(nuint)
+            ? 1
+            : (int)Math.Min(int.MaxValue, BinaryPrimitives.ReadUIntPtrLittleEndian(sizes.AsSpan(axis * sizeof(nuint))));
+        return new(Of(0), Of(1), Of(2));
+    }
+
     /// <summary>A text of a device.</summary>
-    public static string DeviceText(ClApi api, nint device, uint name)
+    public static string DeviceText(ClApi api, nint device, uint name) => Decode(DeviceBytes(api, device, name));
+
+    /// <summary>An information of a device of any length; empty where it has not that information.</summary>
+    public static byte[] DeviceBytes(ClApi api, nint device, uint name)
     {
         nuint size = 0;
         if (api.GetDeviceInfo(device, name, 0, null, &size) != CLError.CL_SUCCESS || size == 0)
-            return "";
-        byte[] text = new byte[size];
-        fixed (byte* start = text)
+            return [];
+        byte[] bytes = new byte[size];
+        fixed (byte* start = bytes)
             CLException.ThrowIfFailed(api.GetDeviceInfo(device, name, size, start, null), "clGetDeviceInfo");
-        return Decode(text);
+        return bytes;
     }
 
     /// <summary>A text of a platform.</summary>

@@ -6,6 +6,11 @@ namespace ILGPU.Runtime.OpenCL;
 /// <summary>Builds programs, or takes them from the kernel cache as an earlier process has built them.</summary>
 internal static unsafe class ClProgram
 {
+    /// <summary>The driver's options for a language.</summary>
+    public static string Options(ClAccelerator accelerator, string standard) => $"-w -cl-std={standard}"
+        + (accelerator.Device.HasExactDivision ? " -cl-fp32-correctly-rounded-divide-sqrt" : "")
+        + (accelerator.Device.MiscompilesWorkItems ? " -cl-opt-disable" : "");
+
     /// <summary>Builds a text; the caller releases the program.</summary>
     /// <param name="accelerator">The device.</param>
     /// <param name="kernel">The kernel's name for errors.</param>

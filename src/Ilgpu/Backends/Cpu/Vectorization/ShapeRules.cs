@@ -21,6 +21,8 @@ internal sealed class ShapeRules(VectorOptions options, LocalLayout locals)
                 return value.Space == AddressSpace.Local ? Shape.Linear(locals.LaneStride(value), true) : Shape.Uniform;
             case OpCode.Atomic:
                 return Shape.Varying;
+            case OpCode.Ballot when !options.IsOneWarp:
+                return Shape.Varying;
             case OpCode.Ballot or OpCode.BarrierPopCount or OpCode.GroupBroadcast:
                 return Shape.Uniform;
             case OpCode.Shuffle:
@@ -90,6 +92,7 @@ internal sealed class ShapeRules(VectorOptions options, LocalLayout locals)
         BuiltinKind.LaneIdx => Shape.Linear(1, true),
         BuiltinKind.GroupIdxX => options.IsOneDimensional ? Shape.Linear(1, true) : Shape.Varying,
         BuiltinKind.GroupIdxY or BuiltinKind.GroupIdxZ => options.IsOneDimensional ? Shape.Uniform : Shape.Varying,
+        BuiltinKind.WarpIdx when !options.IsOneWarp => Shape.Varying,
         _ => Shape.Uniform,
     };
 
