@@ -53,12 +53,8 @@ internal sealed unsafe class ClApi
         GetEventProfilingInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetEventProfilingInfo");
         GetEventInfo = (delegate* unmanaged<nint, uint, nuint, void*, nuint*, CLError>)Symbol("clGetEventInfo");
         ReleaseEvent = Handle("clReleaseEvent");
-        // Of OpenCL 2.1.
-        if (NativeLibrary.TryGetExport(library, "clGetKernelSubGroupInfo", out nint subGroupInfo))
-        {
-            GetKernelSubGroupInfo =
-                (delegate* unmanaged<nint, nint, uint, nuint, void*, nuint, void*, nuint*, CLError>)subGroupInfo;
-        }
+        GetKernelSubGroupInfo = (delegate* unmanaged<nint, nint, uint, nuint, void*, nuint, void*, nuint*, CLError>)
+            Optional("clGetKernelSubGroupInfo");
         Finish = Handle("clFinish");
         Flush = Handle("clFlush");
     }
@@ -132,11 +128,13 @@ internal sealed unsafe class ClApi
     public delegate* unmanaged<nint, CLError> Flush { get; }
 #pragma warning restore CS1591
 
-    private static ClApi? Load()
-    {
-        string[] names = OperatingSystem.IsWindows() ? ["OpenCL.dll"]
+    private static ClApi? Load() => Load(OperatingSystem.IsWindows() ? ["OpenCL.dll"]
             : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"]
-            : ["libOpenCL.so.1", "libOpenCL.so"];
+            : ["libOpenCL.so.1", "libOpenCL.so"]);
+
+    /// <summary>The functions of the first library that is there and has them, or null.</summary>
+    internal static ClApi? Load(string[] names)
+    {
         foreach (string name in names)
         {
             if (!NativeLibrary.TryLoad(name, out nint library))
@@ -156,6 +154,19 @@ internal sealed unsafe class ClApi
 
     /// <summary>The address of a function.</summary>
     internal nint Symbol(string name) => _symbol(name);
+
+    /// <summary>A function that only later versions of OpenCL have, or 0.</summary>
+    private nint Optional(string name)
+    {
+        try
+        {
+            return Symbol(name);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     private delegate* unmanaged<nint, CLError> Handle(string name) => (delegate* unmanaged<nint, CLError>)Symbol(name);
 }
