@@ -107,7 +107,7 @@ public class ClGroupTests
 
     private static Value Shuffle(Ssa ssa, ShuffleKind kind, Value value, Value lane)
     {
-        Value shuffle = ssa.Emit(OpCode.Shuffle, value.Kind, value, lane, ssa.Int(ClOracle.Lanes));
+        Value shuffle = ssa.Emit(OpCode.Shuffle, value.Kind, value, lane, ssa.Int(ClOracle.Threads.Lanes));
         shuffle.Immediate = (long)kind;
         return shuffle;
     }
@@ -119,12 +119,12 @@ public class ClGroupTests
         int[] input = [.. Enumerable.Range(0, 2 * threads).Select(i => i * 37 % 101)];
         byte[][] buffers = [MemoryMarshal.AsBytes<int>(input).ToArray(), new byte[2 * threads * Cells * 4]];
         foreach (bool optimize in new[] { false, true })
-            ClOracle.Compare(Build, new InterpreterLaunch(2, 1, 1, group.X, group.Y, group.Z), buffers, new long[2], optimize, $"{group}");
+            ClOracle.Threads.Compare(Build, new InterpreterLaunch(2, 1, 1, group.X, group.Y, group.Z), buffers, new long[2], optimize, $"{group}");
 
         Function Build()
         {
-            Ssa ssa = new(ClOracle.Lanes, LargestGroup, ValueKind.Pointer, ValueKind.Pointer);
-            Value thread = ssa.Add(ssa.Binary(OpCode.Multiply, ssa.Builtin(BuiltinKind.WarpIdx), ssa.Int(ClOracle.Lanes)),
+            Ssa ssa = new(ClOracle.Threads.Lanes, LargestGroup, ValueKind.Pointer, ValueKind.Pointer);
+            Value thread = ssa.Add(ssa.Binary(OpCode.Multiply, ssa.Builtin(BuiltinKind.WarpIdx), ssa.Int(ClOracle.Threads.Lanes)),
                 ssa.Builtin(BuiltinKind.LaneIdx));
             Value index = ssa.Add(ssa.Binary(OpCode.Multiply, ssa.Builtin(BuiltinKind.GridIdxX), ssa.Int(threads)), thread);
             Value source = ssa.Load(ssa.Element(ssa.Parameter(0), index, 4), MemoryType.Int32);
