@@ -15,6 +15,7 @@ public sealed partial class KernelSet : IDisposable
         Linear = new Linear(accelerator);
         LayerNorm = new LayerNorm(accelerator);
         RmsNorm = new RmsNorm(accelerator);
+        NormLinear = new NormLinear(RmsNorm, Linear);
         PatchEmbedding = new PatchEmbedding(accelerator, Linear);
         TokenEmbedding = new TokenEmbedding(accelerator);
         SelectRows = new SelectRows(accelerator);
@@ -35,6 +36,9 @@ public sealed partial class KernelSet : IDisposable
 
     /// <summary>Root mean square norm.</summary>
     public RmsNorm RmsNorm { get; }
+
+    /// <summary>Root mean square norm and the linear layer behind it.</summary>
+    public NormLinear NormLinear { get; }
 
     /// <summary>Patches, class token and positions of pictures.</summary>
     public PatchEmbedding PatchEmbedding { get; }

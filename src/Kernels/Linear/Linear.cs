@@ -49,7 +49,15 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
     /// <summary>Compiles the kernels for one storage type.</summary>
     /// <param name="type">The weights' type.</param>
     /// <remarks>For float16 those for finite weights; the others are compiled when an infinite or NaN weight needs them.</remarks>
-    public void Warm(ElementType type) => KernelsFor(type, finite: true).Warm();
+    public void Warm(ElementType type)
+    {
+        bool warmed = false;
+        WarmExtended(type, ref warmed);
+        if (!warmed)
+        {
+            KernelsFor(type, finite: true).Warm();
+        }
+    }
 
     /// <summary>Multiplies <paramref name="rows"/> rows.</summary>
     /// <param name="input">[rows, inFeatures].</param>
@@ -69,22 +77,7 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
         Epilogue epilogue = Epilogue.None,
         ArrayView<float> bias = default)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        Check.NotNegative(Op, nameof(rows), rows);
-        Check.Range(Op, nameof(epilogue), (int)epilogue, (int)Epilogue.None, (int)Epilogue.Residual);
-        Check.That(weights.Accelerator == accelerator, Op, nameof(weights), "lie on another accelerator than the op.");
-        bool gated = weights.Layout == WeightLayout.GateUp;
-        Check.That(
-            gated == (epilogue == Epilogue.SwiGlu), Op, nameof(epilogue), $"is {epilogue} but the weights are packed as {weights.Layout}.");
-        bool hasBias = bias.IsValid && bias.Length > 0;
-        Check.That(!hasBias || !gated, Op, nameof(bias), "is given, but a gated product has none.");
-        Check.Length(Op, nameof(input), input, (long)rows * weights.InFeatures, $"{rows} rows of {weights.InFeatures}");
-        Check.Length(Op, nameof(output), output, (long)rows * weights.OutFeatures, $"{rows} rows of {weights.OutFeatures}");
-        if (hasBias)
-        {
-            Check.Length(Op, nameof(bias), bias, weights.OutFeatures, $"{weights.OutFeatures} features");
-        }
-
+        bool hasBias = CheckArguments(input, weights, output, rows, epilogue, bias);
         if (rows > 0)
         {
             var observer = Observer;
@@ -102,6 +95,30 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
         }
     }
 
+    /// <summary>Throws where the arguments do not go together.</summary>
+    /// <returns>Whether there is a bias.</returns>
+    private bool CheckArguments(
+        ArrayView<float> input, PackedWeights weights, ArrayView<float> output, int rows, Epilogue epilogue, ArrayView<float> bias)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        Check.NotNegative(Op, nameof(rows), rows);
+        Check.Range(Op, nameof(epilogue), (int)epilogue, (int)Epilogue.None, (int)Epilogue.Residual);
+        Check.That(weights.Accelerator == accelerator, Op, nameof(weights), "lie on another accelerator than the op.");
+        bool gated = weights.Layout == WeightLayout.GateUp;
+        Check.That(
+            gated == (epilogue == Epilogue.SwiGlu), Op, nameof(epilogue), $"is {epilogue} but the weights are packed as {weights.Layout}.");
+        bool hasBias = bias.IsValid && bias.Length > 0;
+        Check.That(!hasBias || !gated, Op, nameof(bias), "is given, but a gated product has none.");
+        Check.Length(Op, nameof(input), input, (long)rows * weights.InFeatures, $"{rows} rows of {weights.InFeatures}");
+        Check.Length(Op, nameof(output), output, (long)rows * weights.OutFeatures, $"{rows} rows of {weights.OutFeatures}");
+        if (hasBias)
+        {
+            Check.Length(Op, nameof(bias), bias, weights.OutFeatures, $"{weights.OutFeatures} features");
+        }
+
+        return hasBias;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => DisposeMatrixUnits();
 
@@ -116,6 +133,9 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
         Epilogue epilogue,
         bool hasBias,
         ref bool launched);
+
+    /// <summary>Compiles the kernels that are used in place of the portable ones.</summary>
+    partial void WarmExtended(ElementType type, ref bool warmed);
 
     partial void DisposeMatrixUnits();
 

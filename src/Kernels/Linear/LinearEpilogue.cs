@@ -8,6 +8,22 @@ namespace IlgpuLlava.Kernels;
 /// </summary>
 internal static class LinearEpilogue
 {
+    /// <summary>The sum, or its activation where the epilogue is one of a single number.</summary>
+    public static float Activate(float sum, int epilogue)
+    {
+        float result = sum;
+        if (epilogue == (int)Epilogue.Gelu)
+        {
+            result = Activations.Gelu(sum);
+        }
+        else if (epilogue == (int)Epilogue.QuickGelu)
+        {
+            result = Activations.QuickGelu(sum);
+        }
+
+        return result;
+    }
+
     /// <summary>Applies bias and epilogue to [rows, 64] sums and stores them.</summary>
     public static void Store(
         ArrayView<float> sums,
@@ -37,16 +53,8 @@ internal static class LinearEpilogue
                         sum += bias[feature];
                     }
 
-                    float result = sum;
-                    if (epilogue == (int)Epilogue.Gelu)
-                    {
-                        result = Activations.Gelu(sum);
-                    }
-                    else if (epilogue == (int)Epilogue.QuickGelu)
-                    {
-                        result = Activations.QuickGelu(sum);
-                    }
-                    else if (epilogue == (int)Epilogue.SwiGlu)
+                    float result = Activate(sum, epilogue);
+                    if (epilogue == (int)Epilogue.SwiGlu)
                     {
                         result = Activations.Silu(sum) * sums[row * WeightPacking.PanelWidth + width + column];
                     }

@@ -195,15 +195,13 @@ public sealed class LlavaModel : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             TextLayer layer = _text.Layers[i];
             // x += out(attention(rope(qkv(input_norm(x)))))
-            Kernels.RmsNorm.Run(x, layer.InputNorm.View, h, rows, hidden, c.RmsNormEpsilon);
-            Kernels.Linear.Run(h, layer.Qkv, qkv, rows);
+            Kernels.NormLinear.Run(x, layer.InputNorm.View, c.RmsNormEpsilon, layer.Qkv, h, qkv, rows);
             Kernels.Rotary.Run(qkv, wide, c.HeadCount + c.KeyValueHeadCount, _rotary, batch.Attention);
             Kernels.KvWrite.Run(qkv, wide, keyOffset: queryWidth, valueOffset: queryWidth + keyWidth, cache[i], batch.Attention);
             Kernels.Attention.Run(qkv, wide, cache[i], batch.Attention, attended, scale);
             Kernels.Linear.Run(attended, layer.Out, x, rows, Epilogue.Residual);
             // x += down(silu(gate(h)) * up(h)), h = post_attention_norm(x)
-            Kernels.RmsNorm.Run(x, layer.PostAttentionNorm.View, h, rows, hidden, c.RmsNormEpsilon);
-            Kernels.Linear.Run(h, layer.GateUp, inner, rows, Epilogue.SwiGlu);
+            Kernels.NormLinear.Run(x, layer.PostAttentionNorm.View, c.RmsNormEpsilon, layer.GateUp, h, inner, rows, Epilogue.SwiGlu);
             Kernels.Linear.Run(inner, layer.Down, x, rows, Epilogue.Residual);
             tap?.Take($"text.layer.{i}", x, rows, hidden);
         }
