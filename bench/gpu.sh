@@ -57,8 +57,8 @@ step() {
             nvidia-smi 2>&1 | tee "$out/nvidia-smi.txt" || true
             "$unpacked/ilgpu-llava" devices | tee "$out/devices.txt"
             ;;
-        kernels) tests IlgpuLlava.Kernels.Tests --filter FullyQualifiedName~cuda ;;
-        ilgpu) tests IlgpuLlava.Ilgpu.Tests --filter FullyQualifiedName~cuda ;;
+        kernels) tests IlgpuLlava.Kernels.Tests --filter 'FullyQualifiedName~"cuda"' ;;
+        ilgpu) tests IlgpuLlava.Ilgpu.Tests --filter 'FullyQualifiedName~"cuda"' ;;
         answer) "$unpacked/ilgpu-llava" eval --device cuda --limit 40 2>&1 | tee "$out/answer.txt" ;;
         bench) "$unpacked/bench" kernels --device cuda 2>&1 | tee "$out/bench.txt" ;;
         *) echo "bench/gpu.sh: there is no step $1" >&2; exit 2 ;;
@@ -70,16 +70,14 @@ case ${1:-} in
     run)
         shift
         unpack
-        for name in "${@:-facts}"; do step "$name"; done
-        if [ $# -eq 0 ]; then
-            for name in kernels ilgpu answer bench; do step "$name"; done
-        fi
+        [ $# -gt 0 ] || set -- facts kernels ilgpu answer bench
+        for name in "$@"; do step "$name"; done
         ;;
     sanitize)
         unpack
         for tool in memcheck racecheck initcheck synccheck; do
             compute-sanitizer --tool "$tool" --error-exitcode 9 "$unpacked/IlgpuLlava.Kernels.Tests" \
-                --filter FullyQualifiedName~cuda 2>&1 | tee "$out/$tool.txt"
+                --filter 'FullyQualifiedName~"cuda"' 2>&1 | tee "$out/$tool.txt"
         done
         ;;
     *) sed -n '2,11p' "$0" | cut -c3-; exit 2 ;;

@@ -34,7 +34,8 @@ public sealed class CudaGraph : DisposeBase
 
     /// <summary>
     /// Records what a callback gives to a stream; nothing of it runs. In the callback memory is not allocated, the stream is not waited
-    /// for, and nothing is copied between it and pageable memory of the host. Memory that it frees is freed after the recording.
+    /// for, and nothing is copied between it and pageable memory of the host. Memory that it frees is freed after the recording. Kernels
+    /// with specialised values are launched once before, as a kernel is compiled by its first launch.
     /// </summary>
     /// <param name="stream">A stream of a CUDA accelerator: the one that the callback's launches use.</param>
     /// <param name="record">Launches and copies, on this thread.</param>
