@@ -59,7 +59,7 @@ step() {
             ;;
         kernels) tests IlgpuLlava.Kernels.Tests --filter 'FullyQualifiedName~"cuda"' ;;
         ilgpu) tests IlgpuLlava.Ilgpu.Tests --filter 'FullyQualifiedName~"cuda"' ;;
-        answer) "$unpacked/ilgpu-llava" eval --device cuda --limit 40 2>&1 | tee "$out/answer.txt" ;;
+        answer) "$unpacked/ilgpu-llava" eval samples/questions.jsonl --device cuda 2>&1 | tee "$out/answer.txt" ;;
         bench) "$unpacked/bench" kernels --device cuda 2>&1 | tee "$out/bench.txt" ;;
         *) echo "bench/gpu.sh: there is no step $1" >&2; exit 2 ;;
     esac
