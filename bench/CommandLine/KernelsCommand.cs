@@ -21,6 +21,15 @@ internal static class KernelsCommand
         ("matvec.f16", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.Float16)),
         ("matvec.bf16", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.BFloat16)),
         ("matvec.bf16.rows4", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.BFloat16, rows: 4)),
+        ("attention.clip", (bed, name, _) => AttentionBench.Clip(bed, name)),
+        ("attention.prefill", (bed, name, _) => AttentionBench.Prefill(bed, name)),
+        ("attention.decode", (bed, name, _) => AttentionBench.Decode(bed, name)),
+        ("rmsnorm", (bed, name, _) => RowBench.RmsNorm(bed, name, 256, 4096)),
+        ("rmsnorm.1", (bed, name, _) => RowBench.RmsNorm(bed, name, 1, 4096)),
+        ("layernorm", (bed, name, _) => RowBench.LayerNorm(bed, name, 577, 1024)),
+        ("sampling.greedy", (bed, name, _) => RowBench.Sampling(bed, name, 32000, new() { Temperature = 0 }, "most probable")),
+        ("sampling.top-p", (bed, name, _) =>
+            RowBench.Sampling(bed, name, 32000, new() { Temperature = 0.8f, TopP = 0.9f }, "temperature 0.8, top-p 0.9")),
     ];
 
     public static Command Create()
