@@ -1,0 +1,33 @@
+using ILGPU.Extensions;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using IlgpuLlava.PtxMachine.Driver;
+
+namespace IlgpuLlava.Runtime.Tests.Devices;
+
+/// <summary>A model on a CUDA device that the machine which interprets PTX stands in for.</summary>
+public class CudaDeviceTests
+{
+    [Test]
+    public void Fault107_AGpuWithTooLittleMemoryIsSaidInBytes()
+    {
+        using PtxMachineDriver machine = new(new MachineDevice { MemoryBytes = 6 << 20 });
+        using ComputeDevice device = ComputeDevice.Open("ptx", builder => builder.Cuda(machine));
+        Assert.That(device.Accelerator.AcceleratorType, Is.EqualTo(AcceleratorType.Cuda));
+        DeviceMemoryException e = Assert.Throws<DeviceMemoryException>(() => Generator.Load(Repository.Model, device))!;
+        Assert.That(e.AcceleratorType, Is.EqualTo(AcceleratorType.Cuda));
+        Assert.That(e.NeededBytes, Is.GreaterThan(e.FreeBytes));
+        Assert.That(e.Message, Does.Contain($"{e.NeededBytes} bytes").And.Contains($"{e.FreeBytes} of {6 << 20} bytes"));
+        Assert.That(device.Accelerator.NumberChildObjects, Is.Zero, "what was loaded is given back");
+    }
+
+    [Test]
+    public void Fault109_ALostGpuFailsTheLoadByItsOwnName()
+    {
+        using PtxMachineDriver machine = new(new MachineDevice { MemoryBytes = 1L << 30 });
+        using ComputeDevice device = ComputeDevice.Open("ptx", builder => builder.Cuda(machine));
+        device.Accelerator.Loss.Declare("The test says so.", null);
+        Assert.That(() => Generator.Load(Repository.Model, device), Throws.TypeOf<DeviceLostException>().With.Message.Contains("The test"));
+        Assert.That(device.Accelerator.NumberChildObjects, Is.Zero);
+    }
+}
