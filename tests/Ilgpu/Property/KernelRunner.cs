@@ -3,11 +3,15 @@ using ILGPU;
 using ILGPU.Extensions;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.Host;
+using IlgpuLlava.PtxMachine;
+using IlgpuLlava.PtxMachine.Driver;
 
 namespace IlgpuLlava.Ilgpu.Tests.Property;
 
-/// <summary>Runs random kernels on the CPU back end with 16, 8 and 4 lanes, in the interpreter and as plain .NET, and compares.</summary>
+/// <summary>Runs random kernels on the CPU back end with 16, 8 and 4 lanes, in the interpreter, as plain .NET, and as PTX on the machine,
+/// and compares.</summary>
 internal sealed class KernelRunner : IDisposable
 {
     private readonly Context _context = Context.Create(builder => builder
@@ -17,9 +21,14 @@ internal sealed class KernelRunner : IDisposable
         .CPU(new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true }));
 
     private readonly Accelerator[] _accelerators;
+    private readonly PtxMachineDriver _machine = new(new MachineDevice { Options = new MachineOptions { Workers = 1, Budget = 100_000_000 } });
+    private readonly Context _machineContext;
+    private readonly Accelerator _machineAccelerator;
 
     public KernelRunner()
     {
+        _machineContext = Context.Create(builder => builder.Cuda(_machine));
+        _machineAccelerator = _machineContext.GetCudaDevice(0).CreateAccelerator(_machineContext);
         _accelerators = [.. _context.Devices.OfType<CPUDevice>().Select(d => d.CreateAccelerator(_context))];
         Assert.That(_accelerators, Has.Length.EqualTo(4));
     }
@@ -57,10 +66,17 @@ internal sealed class KernelRunner : IDisposable
             first ??= actual;
             KernelComparison.Check(_accelerators[0].Name, first, accelerator.Name, actual, exactly: true);
         }
+        KernelComparison.Check("the interpreter", interpreted, "the PTX machine", Launch(_machineAccelerator, program, method), exactly: false);
         return interpreted;
     }
 
-    public void Dispose() => _context.Dispose();
+    public void Dispose()
+    {
+        _context.Dispose();
+        _machineAccelerator.Dispose();
+        _machineContext.Dispose();
+        _machine.Dispose();
+    }
 
     private static Dictionary<ScalarType, Array> Launch(Accelerator accelerator, KernelProgram program, MethodInfo method)
     {

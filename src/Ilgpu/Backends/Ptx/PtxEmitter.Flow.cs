@@ -96,7 +96,7 @@ internal sealed partial class PtxEmitter
     private void SetPhis(List<(Value Target, Value Source)> copies)
     {
         List<(string Target, string Source, RegisterType Type)> open =
-            [.. copies.Select(c => (Name(c.Target), c.Source.Op is OpCode.Constant or OpCode.Undefined ? Immediate(c.Source) : Name(c.Source),
+            [.. copies.Select(c => (Name(c.Target), Ref(c.Source),
                 PtxRegisters.TypeOf(c.Target)))];
         while (open.Count > 0)
         {

@@ -162,9 +162,7 @@ internal sealed partial class PtxEmitter
         {
             // Of the lanes that came here once, those that have not ended.
             present = Temp(RegisterType.Word);
-            string yes = Temp(RegisterType.Predicate);
-            Line($"mov.pred {yes}, -1");
-            Line($"vote.sync.ballot.b32 {present}, {yes}, {members}");
+            Line($"vote.sync.ballot.b32 {present}, {Truth(true)}, {members}");
         }
         string bit = Temp(RegisterType.Word);
         string isPresent = Temp(RegisterType.Predicate);

@@ -130,17 +130,25 @@ internal sealed partial class PtxEmitter
     {
         if (value.Op is not (OpCode.Constant or OpCode.Undefined))
             return Name(value);
+        if (value.Kind == ValueKind.Bool)
+            return Truth(value is { Op: OpCode.Constant, Immediate: not 0 });
         RegisterType type = PtxRegisters.TypeOf(value);
         string register = _registers.New(type);
         Line($"mov.{PtxRegisters.Move(type)} {register}, {Immediate(value)}");
         return register;
     }
 
-    private static string Immediate(Value value)
+    /// <summary>A constant truth value; no predicate is an immediate.</summary>
+    private string Truth(bool value)
     {
-        long bits = value.Op == OpCode.Constant ? value.Immediate : 0;
-        return value.Kind == ValueKind.Bool ? (bits != 0 ? "-1" : "0") : Literal(value.Kind, bits);
+        string word = Temp(RegisterType.Word);
+        string truth = Temp(RegisterType.Predicate);
+        Line($"mov.b32 {word}, {(value ? 1 : 0)}");
+        Line($"setp.ne.s32 {truth}, {word}, 0");
+        return truth;
     }
+
+    private static string Immediate(Value value) => Literal(value.Kind, value.Op == OpCode.Constant ? value.Immediate : 0);
 
     private static string Literal(ValueKind kind, long bits) => kind switch
     {
