@@ -44,6 +44,7 @@ internal sealed class KernelRunner : IDisposable
     /// <exception cref="KernelMismatchException">Two do not agree.</exception>
     public Dictionary<ScalarType, Array> Check(KernelProgram program, bool withPlain, MethodInfo? method = null)
     {
+        bool isNew = method is null;
         method ??= KernelBuilder.Build(program);
         Dictionary<ScalarType, Array> interpreted = Launch(_accelerators[^1], program, method);
         if (withPlain)
@@ -66,7 +67,9 @@ internal sealed class KernelRunner : IDisposable
             first ??= actual;
             KernelComparison.Check(_accelerators[0].Name, first, accelerator.Name, actual, exactly: true);
         }
-        KernelComparison.Check("the interpreter", interpreted, "the PTX machine", Launch(_machineAccelerator, program, method), exactly: false);
+        // The machine is slow: of one kernel in all lengths it gets some.
+        if (isNew || program.Threads % 8 == 1)
+            KernelComparison.Check("the interpreter", interpreted, "the PTX machine", Launch(_machineAccelerator, program, method), exactly: false);
         return interpreted;
     }
 

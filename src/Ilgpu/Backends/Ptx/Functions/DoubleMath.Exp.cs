@@ -55,8 +55,30 @@ internal static partial class DoubleMath
     public static double Tanh(double x)
     {
         double size = Math.Abs(x);
-        double t = ExpMinus1(2 * (size > 20 ? 20 : size));
-        return WithSign(t / (t + 2), x);
+        // The series, where 1 - 2 / (e^2x + 1) would cancel.
+        double z = size * size;
+        double p = Fma(z, 1.1587644432798853e-08, -2.859136662305254e-08);
+        p = Fma(z, p, 7.054636946400968e-08);
+        p = Fma(z, p, -1.7406618963571648e-07);
+        p = Fma(z, p, 4.294911078273806e-07);
+        p = Fma(z, p, -1.0597268320104654e-06);
+        p = Fma(z, p, 2.6147711512907546e-06);
+        p = Fma(z, p, -6.451689215655431e-06);
+        p = Fma(z, p, 1.5918905069328964e-05);
+        p = Fma(z, p, -3.927832388331683e-05);
+        p = Fma(z, p, 9.691537956929451e-05);
+        p = Fma(z, p, -0.00023912911424355248);
+        p = Fma(z, p, 0.000590027440945586);
+        p = Fma(z, p, -0.0014558343870513183);
+        p = Fma(z, p, 0.003592128036572481);
+        p = Fma(z, p, -0.008863235529902197);
+        p = Fma(z, p, 0.021869488536155203);
+        p = Fma(z, p, -0.05396825396825397);
+        p = Fma(z, p, 0.13333333333333333);
+        p = Fma(z, p, -0.3333333333333333);
+        double small = Fma(size * z, p, size);
+        double large = 1 - (2 / (Exp(2 * size) + 1));
+        return WithSign(size < 0.55 ? small : large, x);
     }
 
     // Beyond these the result is infinite or 0; NaN stays.

@@ -54,8 +54,19 @@ internal static partial class SingleMath
     public static float Tanh(float x)
     {
         float size = MathF.Abs(x);
-        float t = ExpMinus1(2f * (size > 10f ? 10f : size));
-        return WithSign(t / (t + 2f), x);
+        // The series, where 1 - 2 / (e^2x + 1) would cancel.
+        float z = size * size;
+        float p = Fma(z, -0.000239129114f, 0.000590027441f);
+        p = Fma(z, p, -0.00145583439f);
+        p = Fma(z, p, 0.00359212804f);
+        p = Fma(z, p, -0.00886323553f);
+        p = Fma(z, p, 0.0218694885f);
+        p = Fma(z, p, -0.053968254f);
+        p = Fma(z, p, 0.133333333f);
+        p = Fma(z, p, -0.333333333f);
+        float small = Fma(size * z, p, size);
+        float large = 1f - (2f / (Exp(2f * size) + 1f));
+        return WithSign(size < 0.55f ? small : large, x);
     }
 
     // Beyond these the result is infinite or 0; NaN stays.
