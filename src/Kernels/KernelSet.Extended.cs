@@ -5,6 +5,10 @@ public sealed partial class KernelSet
     /// <summary>For tests of the portable kernels on CUDA devices: no kernel for matrix units is used.</summary>
     internal bool PortableOnly
     {
-        init => Linear.PortableOnly = value;
+        init
+        {
+            Linear.PortableOnly = value;
+            Attention.PortableOnly = value;
+        }
     }
 }

@@ -58,6 +58,7 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
     {
         kernels[(int)type].Warm();
         _ = combine.Value;
+        WarmExtended(type);
     }
 
     /// <summary>Computes attention for every new token of a batch, whose keys and values are in the cache already.</summary>
@@ -89,6 +90,13 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
             return;
         }
 
+        bool launched = false;
+        LaunchOnMatrixUnits(queries, queryStride, cache, batch, output, scale, ref launched);
+        if (launched)
+        {
+            return;
+        }
+
         var observer = Observer;
         bool split = Splits(cache, batch);
         ArrayView<float> workspace = split ? Workspace(cache, batch) : output;
@@ -102,4 +110,17 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
             observer?.End();
         }
     }
+
+    /// <summary>Launches the batch on matrix units where there are some and it fits them; they are beyond ILGPU 1.5.3's API.</summary>
+    partial void LaunchOnMatrixUnits(
+        ArrayView<float> queries,
+        int queryStride,
+        PagedKvCache cache,
+        AttentionBatch batch,
+        ArrayView<float> output,
+        float scale,
+        ref bool launched);
+
+    /// <summary>Compiles the kernels for matrix units.</summary>
+    partial void WarmExtended(ElementType type);
 }

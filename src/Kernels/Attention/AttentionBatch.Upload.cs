@@ -11,12 +11,13 @@ public sealed partial class AttentionBatch
         var tiles = new List<AttentionTile>();
         foreach (var sequence in sequences)
         {
-            AddTiles(sequence, tiles);
+            AddTiles(sequence, TileRows, tiles);
         }
 
         // The longest first: the last groups to run are then short ones and the workers finish together.
         tiles.Sort((a, b) => b.KeyLimit(Causal, HeadsPerKvHead).CompareTo(a.KeyLimit(Causal, HeadsPerKvHead)));
         var splits = Split(tiles);
+        tiles.AddRange(TallTilesOf());
         long needed = (2L * Tokens) + tables.Count + ((long)tiles.Count * AttentionTile.Fields) + (splits.Count * AttentionSplit.Fields);
         Check.Range(Op, "tokens", needed, 0, Array.MaxLength);
         int length = (int)needed;
@@ -58,15 +59,34 @@ public sealed partial class AttentionBatch
         return most switch { <= 1 => 1, <= 4 => 4, _ => RowCounts.Max };
     }
 
-    private void AddTiles(Sequence sequence, List<AttentionTile> tiles)
+    /// <summary>The batch in taller tiles, for kernels that take them, longest first; none where no kernel does.</summary>
+    private List<AttentionTile> TallTilesOf()
+    {
+        int height = 0;
+        ChooseTallTiles(ref height);
+        var tall = new List<AttentionTile>();
+        if (height > 0)
+        {
+            sequences.ForEach(sequence => AddTiles(sequence, height, tall));
+            tall.Sort((a, b) => b.KeyLimit(Causal, HeadsPerKvHead).CompareTo(a.KeyLimit(Causal, HeadsPerKvHead)));
+        }
+
+        TallTileCount = tall.Count;
+        return tall;
+    }
+
+    /// <summary>Sets the height of taller tiles where a kernel takes them.</summary>
+    partial void ChooseTallTiles(ref int rows);
+
+    private void AddTiles(Sequence sequence, int height, List<AttentionTile> tiles)
     {
         int rows = sequence.NewTokens * HeadsPerKvHead;
-        for (int first = 0; first < rows; first += TileRows)
+        for (int first = 0; first < rows; first += height)
         {
             tiles.Add(new AttentionTile(
                 sequence.FirstToken,
                 first,
-                Math.Min(TileRows, rows - first),
+                Math.Min(height, rows - first),
                 sequence.ContextLength - sequence.NewTokens,
                 sequence.ContextLength,
                 sequence.TableStart));

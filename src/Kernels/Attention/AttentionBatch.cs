@@ -71,11 +71,19 @@ public sealed partial class AttentionBatch : IDisposable
 
     /// <summary>The records of the tiles that were split.</summary>
     internal ArrayView<int> Splits => Part(
-        2L * Tokens + tables.Count + (((long)TileCount + SplitTileCount) * AttentionTile.Fields),
+        2L * Tokens + tables.Count + (((long)TileCount + SplitTileCount + TallTileCount) * AttentionTile.Fields),
         (long)SplitCount * AttentionSplit.Fields);
 
     /// <summary>Tiles that were split.</summary>
     internal int SplitCount { get; private set; }
+
+    /// <summary>The same rows once more in taller tiles, for kernels that take them, longest first.</summary>
+    internal ArrayView<int> TallTiles => Part(
+        2L * Tokens + tables.Count + (((long)TileCount + SplitTileCount) * AttentionTile.Fields),
+        (long)TallTileCount * AttentionTile.Fields);
+
+    /// <summary>Taller tiles; 0 where no kernel takes them.</summary>
+    internal int TallTileCount { get; private set; }
 
     /// <summary>Rows of the tiles that were split: their sequences' query heads.</summary>
     internal int SplitRows { get; private set; }

@@ -1,0 +1,49 @@
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+
+namespace IlgpuLlava.Kernels;
+
+public sealed partial class Attention
+{
+    private AttentionMatrix? matrix;
+
+    /// <summary>For tests: whether matrix units are left alone.</summary>
+    internal bool PortableOnly { get; set; }
+
+    /// <summary>Whether a batch runs on matrix units: one with a prompt in it, over a 16-bit cache of heads of 64 or 128, on a CUDA device
+    /// of compute capability 8.0 or newer.</summary>
+    internal bool UsesMatrixUnits(PagedKvCache cache, AttentionBatch batch) =>
+        batch.TallTileCount > 0 && HasMatrixUnits && AttentionMatrix.Serves(cache.Type, cache.HeadDim);
+
+    private bool HasMatrixUnits =>
+        !PortableOnly && accelerator.Device is CudaDevice { Architecture: { } architecture } && architecture >= CudaArchitecture.SM_80;
+
+    private AttentionMatrix Matrix => matrix ??= new AttentionMatrix(accelerator);
+
+    partial void LaunchOnMatrixUnits(
+        ArrayView<float> queries,
+        int queryStride,
+        PagedKvCache cache,
+        AttentionBatch batch,
+        ArrayView<float> output,
+        float scale,
+        ref bool launched)
+    {
+        if (UsesMatrixUnits(cache, batch))
+        {
+            var observer = Observer;
+            observer?.Begin(Cost(cache, batch));
+            Matrix.Launch(queries, queryStride, cache, batch, output, scale);
+            observer?.End();
+            launched = true;
+        }
+    }
+
+    partial void WarmExtended(ElementType type)
+    {
+        if (HasMatrixUnits && type != ElementType.Float32)
+        {
+            Matrix.Warm(type);
+        }
+    }
+}
