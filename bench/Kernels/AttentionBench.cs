@@ -1,4 +1,3 @@
-using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 
 namespace IlgpuLlava.Bench;

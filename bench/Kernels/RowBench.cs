@@ -1,4 +1,3 @@
-using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using Buffer = ILGPU.Runtime.MemoryBuffer1D<float, ILGPU.Stride1D.Dense>;
 

@@ -1,4 +1,3 @@
-using IlgpuLlava.Runtime.Profiling;
 using Spectre.Console;
 
 namespace IlgpuLlava.Host;

@@ -192,7 +192,10 @@ internal static class LinearMatrixKernel<TNumber, TTile>
                 {
                     var a = new FragmentA
                     {
-                        X0 = left[tile * 4], X1 = left[tile * 4 + 1], X2 = left[tile * 4 + 2], X3 = left[tile * 4 + 3],
+                        X0 = left[tile * 4],
+                        X1 = left[tile * 4 + 1],
+                        X2 = left[tile * 4 + 2],
+                        X3 = left[tile * 4 + 3],
                     };
                     Add(sums, (tile * 8 + pair * 2) * 4, a, new FragmentB { X0 = both.X0, X1 = both.X1 });
                     Add(sums, (tile * 8 + pair * 2 + 1) * 4, a, new FragmentB { X0 = both.X2, X1 = both.X3 });

@@ -133,15 +133,22 @@ public class ProfileTests
             TraceIsComplete: true);
         GenerationResult answer = new()
         {
-            Text = "two\nlines [bold]", TokenIds = [1, 2], PromptTokens = 3, ImageTokens = 0, CachedTokens = 0,
-            FinishReason = FinishReason.Stop, Times = new StageTimes(default, default, default, default),
+            Text = "two\nlines [bold]",
+            TokenIds = [1, 2],
+            PromptTokens = 3,
+            ImageTokens = 0,
+            CachedTokens = 0,
+            FinishReason = FinishReason.Stop,
+            Times = new StageTimes(default, default, default, default),
         };
         Profile profile = new("cpu", "detail", answer, report);
         StringWriter plain = new() { NewLine = "\n" }, drawn = new();
         ProfileTables.Write(profile, plain);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(drawn),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(drawn),
         });
         console.Profile.Width = 160;
         ProfileTables.Write(profile, console);
@@ -157,7 +164,16 @@ public class ProfileTests
 
     private static StageProfile Stage(ProfilingStage stage, long gaps) => new()
     {
-        Stage = stage, Calls = 1, Total = new TimeSpan(100), Median = new TimeSpan(100), P99 = new TimeSpan(100),
-        Kernels = new TimeSpan(90), Launches = 3, Gaps = new TimeSpan(gaps), MedianGap = default, P99Gap = default, Host = new TimeSpan(80),
+        Stage = stage,
+        Calls = 1,
+        Total = new TimeSpan(100),
+        Median = new TimeSpan(100),
+        P99 = new TimeSpan(100),
+        Kernels = new TimeSpan(90),
+        Launches = 3,
+        Gaps = new TimeSpan(gaps),
+        MedianGap = default,
+        P99Gap = default,
+        Host = new TimeSpan(80),
     };
 }

@@ -2,7 +2,6 @@ using System.Reflection;
 using ILGPU.Backends.Ptx.Functions;
 using ILGPU.Interpreter;
 using ILGPU.IR;
-using IlgpuLlava.Ilgpu.Tests.Property;
 using IlgpuLlava.Ilgpu.Tests.Transform;
 using Function = ILGPU.IR.Function;
 

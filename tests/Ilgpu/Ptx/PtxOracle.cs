@@ -1,6 +1,5 @@
 using ILGPU;
 using ILGPU.Interpreter;
-using ILGPU.IR;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using IlgpuLlava.PtxMachine;

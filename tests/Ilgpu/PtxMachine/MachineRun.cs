@@ -47,7 +47,9 @@ internal static unsafe class MachineRun
             MemoryMarshal.Write(arguments, buffer);
             new Launch(module.Find("k")!, memory, options ?? new MachineOptions { Workers = 2, Budget = 1_000_000, ChecksRaces = true })
             {
-                Grid = new Dim3(groups), Block = new Dim3(threads), DynamicShared = dynamicShared,
+                Grid = new Dim3(groups),
+                Block = new Dim3(threads),
+                DynamicShared = dynamicShared,
             }.Run(arguments);
             return new Span<T>((void*)buffer, content.Length).ToArray();
         }

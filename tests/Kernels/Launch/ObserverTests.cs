@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace IlgpuLlava.Kernels.Tests;
 
 /// <summary>What launchers state of their launches, against numbers counted by hand from the formulas.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Runtime.Profiling;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ILGPU.IR;
 
 namespace ILGPU.Backends.Ptx;

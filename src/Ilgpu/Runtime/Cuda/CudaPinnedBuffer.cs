@@ -1,5 +1,3 @@
-using ILGPU.Extensions;
-
 namespace ILGPU.Runtime.Cuda;
 
 /// <summary>Pinned memory of the host, which the device reads and writes itself.</summary>
