@@ -42,13 +42,14 @@ internal static class KernelsCommand
             if (result.GetValueOrDefault<int>() is not (0 or 4 or 8 or 16))
                 result.AddError("--lanes must be 4, 8, 16, or 0 for the widest.");
         });
+        Option<string?> device = BenchOptions.OneOf("--device", "The device, the processor by default", BenchDevice.Known);
         Option<double> seconds = BenchOptions.Seconds("How long each benchmark repeats.", 3);
         Option<string?> only = BenchOptions.OneOf("--only", "Runs one benchmark", [Compile, .. s_benches.Select(bench => bench.Name)]);
         Option<bool> processor = new("--processor-time")
         {
             Description = "Processor time in place of the time that passes, for a busy machine; with --threads 1.",
         };
-        Command command = new("kernels", "Each kernel beside its yardstick.") { json, threads, lanes, seconds, only, processor };
+        Command command = new("kernels", "Each kernel beside its yardstick.") { json, device, threads, lanes, seconds, only, processor };
         command.Validators.Add(result =>
         {
             if (result.GetValue(processor) && result.GetValue(threads) != 1)
@@ -57,19 +58,20 @@ internal static class KernelsCommand
         command.SetAction(parsed =>
         {
             CpuOptions options = new() { Threads = parsed.GetValue(threads), Lanes = parsed.GetValue(lanes) };
+            string name = parsed.GetValue(device) ?? BenchDevice.Cpu;
             BenchReport report = new(parsed.InvocationConfiguration.Output, parsed.GetValue(json));
             string? wanted = parsed.GetValue(only);
             Clock.CountsProcessorTime = parsed.GetValue(processor);
             if (wanted is null or Compile)
-                report.Add(CompileBench.Run(options, Compile));
+                report.Add(CompileBench.Run(options, Compile, name));
             if (wanted == Compile)
                 return;
-            using Bed bed = new(options, parsed.GetValue(seconds));
+            using Bed bed = new(options, parsed.GetValue(seconds), name);
             report.Note($"{bed.Accelerator.Name}; medians, figure and yardstick in turns");
-            foreach ((string name, Func<Bed, string, TextWriter, BenchResult> run) in s_benches)
+            foreach ((string bench, Func<Bed, string, TextWriter, BenchResult> run) in s_benches)
             {
-                if (wanted is null || wanted == name)
-                    report.Add(run(bed, name, parsed.InvocationConfiguration.Error));
+                if (wanted is null || wanted == bench)
+                    report.Add(run(bed, bench, parsed.InvocationConfiguration.Error));
             }
         });
         return command;

@@ -11,19 +11,30 @@ internal sealed class Bed : IDisposable
 {
     private readonly Context _context;
 
-    public Bed(CpuOptions options, double seconds)
+    /// <param name="options">The processor's threads, and the lanes of the device where it has a choice.</param>
+    /// <param name="seconds">How long a benchmark repeats.</param>
+    /// <param name="device">One of <see cref="BenchDevice.Known"/>.</param>
+    /// <exception cref="NotSupportedException">This machine has no such device.</exception>
+    public Bed(CpuOptions options, double seconds, string device = BenchDevice.Cpu)
     {
         Seconds = seconds;
-        _context = Context.Create(builder => builder.CPU(options).EnableAlgorithms());
-        Accelerator = _context.GetPreferredDevice(preferCPU: true).CreateAccelerator(_context);
+        _context = Context.Create(builder => BenchDevice.Register(builder.EnableAlgorithms(), device, options));
+        Accelerator = BenchDevice.First(_context, device).CreateAccelerator(_context);
         Kernels = new KernelSet(Accelerator);
-        Team = new Team(Accelerator.NumMultiprocessors);
+        Team = new Team(device == BenchDevice.Cpu ? Accelerator.NumMultiprocessors
+            : options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        if (device != BenchDevice.Cpu)
+            Processor = new Bed(options, seconds);
         ReadStream = new ReadStream(Team);
         MatrixProduct = new MatrixProduct(Team);
     }
 
     /// <summary>How long a benchmark repeats.</summary>
     public double Seconds { get; }
+
+    /// <summary>The same bed on the processor, the yardstick of another device: random numbers of both are alike. Null on the
+    /// processor itself, whose yardsticks are written by hand.</summary>
+    public Bed? Processor { get; }
 
     public Accelerator Accelerator { get; }
 
@@ -46,6 +57,7 @@ internal sealed class Bed : IDisposable
 
     public void Dispose()
     {
+        Processor?.Dispose();
         Team.Dispose();
         Kernels.Dispose();
         Accelerator.Dispose();

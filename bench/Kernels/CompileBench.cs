@@ -10,11 +10,11 @@ namespace IlgpuLlava.Bench;
 /// </summary>
 internal static class CompileBench
 {
-    public static BenchResult Run(CpuOptions options, string name)
+    public static BenchResult Run(CpuOptions options, string name, string device)
     {
         TimeSpan jitBefore = JitInfo.GetCompilationTime();
         long begin = Stopwatch.GetTimestamp();
-        using (Bed bed = new(options, 0))
+        using (Bed bed = new(options, 0, device))
         {
             bed.Kernels.Warm();
         }

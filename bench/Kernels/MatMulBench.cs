@@ -1,3 +1,4 @@
+using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 
@@ -8,15 +9,19 @@ internal static class MatMulBench
 {
     private const int Rows = 480;
     private const int Features = 2048;
-    private const string Yardstick = "hand-written float32 product";
+    private const double Work = 2.0 * Rows * Features * Features / 1e9;
+    private static readonly string s_shape = $"[{Rows}, {Features}] x [{Features}, {Features}]";
 
-    /// <summary>Runs it for one type of weights. The yardstick is float32 in any case.</summary>
+    /// <summary>Runs it for one type of weights. The yardstick is float32 on the processor, and on other devices the processor's
+    /// product of the same type.</summary>
     /// <param name="bed">The bed.</param>
     /// <param name="name">The result's name.</param>
     /// <param name="type">The kernel's weights.</param>
     /// <param name="remark">Receives a warning where the products differ.</param>
     public static BenchResult Run(Bed bed, string name, ElementType type, TextWriter remark)
     {
+        if (bed.Processor is { } processor)
+            return RunBeside(bed, processor, name, type, remark);
         using PackedWeights weights = bed.Weights(Features, Features, type);
         using PackedWeights plain = bed.Weights(Features, Features, ElementType.Float32);
         using var input = bed.Floats(Rows * Features);
@@ -32,9 +37,38 @@ internal static class MatMulBench
             bed.Seconds);
         if (type == ElementType.Float32)
             Compare(output.GetAsArray1D(), expected.GetAsArray1D(), remark);
-        const double work = 2.0 * Rows * Features * Features / 1e9;
-        return BenchResult.Rate(
-            name, work, "GFLOP/s", figure, work, yardstick, Yardstick, $"[{Rows}, {Features}] x [{Features}, {Features}]");
+        return BenchResult.Rate(name, Work, "GFLOP/s", figure, Work, yardstick, "hand-written float32 product", s_shape);
+    }
+
+    private static BenchResult RunBeside(Bed bed, Bed processor, string name, ElementType type, TextWriter remark)
+    {
+        using Product own = new(bed, type);
+        using Product other = new(processor, type);
+        (Samples figure, Samples yardstick) = Duel.Run(_ => own.Run(), _ => other.Run(), bed.Seconds);
+        Compare(own.Result(), other.Result(), remark);
+        return BenchResult.Rate(name, Work, "GFLOP/s", figure, Work, yardstick, "the CPU back end", s_shape);
+    }
+
+    private sealed class Product(Bed bed, ElementType type) : IDisposable
+    {
+        private readonly PackedWeights _weights = bed.Weights(Features, Features, type);
+        private readonly MemoryBuffer1D<float, Stride1D.Dense> _input = bed.Floats(Rows * Features);
+        private readonly MemoryBuffer1D<float, Stride1D.Dense> _output = bed.Floats(Rows * Features);
+
+        public void Run()
+        {
+            bed.Kernels.Linear.Run(_input.View, _weights, _output.View, Rows);
+            bed.Accelerator.Synchronize();
+        }
+
+        public float[] Result() => _output.GetAsArray1D();
+
+        public void Dispose()
+        {
+            _weights.Dispose();
+            _input.Dispose();
+            _output.Dispose();
+        }
     }
 
     private static void Compare(float[] actual, float[] expected, TextWriter remark)

@@ -1,3 +1,4 @@
+using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 
@@ -13,38 +14,73 @@ internal static class MatVecBench
     private const long LeastBytes = 512L << 20;
     private const int Parts = 4;
 
-    /// <summary>Runs it for one type of weights and a number of rows.</summary>
+    /// <summary>Runs it for one type of weights and a number of rows. On other devices the yardstick is the processor's product.</summary>
     public static BenchResult Run(Bed bed, string name, ElementType type, int rows = 1)
     {
-        long bytes = (long)Features * Features * type.SizeInBytes();
-        int count = (int)((LeastBytes + bytes - 1) / bytes);
-        int run = count / Parts;
-        List<PackedWeights> matrices = [];
-        using var input = bed.Floats(rows * Features);
-        using var output = bed.Floats(rows * Features);
-        try
+        using Matrices own = new(bed, type, rows);
+        using Matrices? other = bed.Processor is { } processor ? new Matrices(processor, type, rows) : null;
+        (Samples figure, Samples yardstick) = Duel.Run(own.Multiply, other is null ? i => own.Read(i + (Parts / 2)) : other.Multiply, bed.Seconds);
+        double work = own.BytesOfPart / 1e9;
+        return BenchResult.Rate(
+            name, work, "GB/s", figure, work, yardstick, other is null ? "read stream" : "the CPU back end",
+            $"[{rows}, {Features}] x [{Features}, {Features}], {own.Count} matrices in turn");
+    }
+
+    /// <summary>More matrices than caches hold, of which each repetition passes through a part.</summary>
+    private sealed class Matrices : IDisposable
+    {
+        private readonly Bed _bed;
+        private readonly int _rows;
+        private readonly MemoryBuffer1D<float, Stride1D.Dense> _input, _output;
+        private readonly List<PackedWeights> _matrices = [];
+
+        public Matrices(Bed bed, ElementType type, int rows)
         {
-            for (int i = 0; i < count; i++)
-                matrices.Add(bed.Weights(Features, Features, type));
-            (Samples figure, Samples yardstick) = Duel.Run(
-                i => EachOf(i, matrix => bed.Kernels.Linear.Run(input.View, matrix, output.View, rows)),
-                i => EachOf(i + Parts / 2, matrix => bed.ReadStream.Read(matrix.View.LoadEffectiveAddressAsPtr(), matrix.SizeInBytes)),
-                bed.Seconds);
-            double work = run * bytes / 1e9;
-            return BenchResult.Rate(
-                name, work, "GB/s", figure, work, yardstick, "read stream",
-                $"[{rows}, {Features}] x [{Features}, {Features}], {count} matrices in turn");
-        }
-        finally
-        {
-            foreach (PackedWeights matrix in matrices)
-                matrix.Dispose();
+            _bed = bed;
+            _rows = rows;
+            _input = bed.Floats(rows * Features);
+            _output = bed.Floats(rows * Features);
+            long bytes = (long)Features * Features * type.SizeInBytes();
+            int count = (int)((LeastBytes + bytes - 1) / bytes);
+            BytesOfPart = count / Parts * bytes;
+            try
+            {
+                for (int i = 0; i < count; i++)
+                    _matrices.Add(bed.Weights(Features, Features, type));
+            }
+            catch
+            {
+                Dispose();
+                throw;
+            }
         }
 
-        void EachOf(int part, Action<PackedWeights> action)
+        public int Count => _matrices.Count;
+
+        public long BytesOfPart { get; }
+
+        public void Multiply(int part)
         {
+            EachOf(part, matrix => _bed.Kernels.Linear.Run(_input.View, matrix, _output.View, _rows));
+            _bed.Accelerator.Synchronize();
+        }
+
+        public void Read(int part) =>
+            EachOf(part, matrix => _bed.ReadStream.Read(matrix.View.LoadEffectiveAddressAsPtr(), matrix.SizeInBytes));
+
+        private void EachOf(int part, Action<PackedWeights> action)
+        {
+            int run = Count / Parts;
             for (int i = 0; i < run; i++)
-                action(matrices[((part * run) + i) % count]);
+                action(_matrices[((part * run) + i) % Count]);
+        }
+
+        public void Dispose()
+        {
+            foreach (PackedWeights matrix in _matrices)
+                matrix.Dispose();
+            _input.Dispose();
+            _output.Dispose();
         }
     }
 }
