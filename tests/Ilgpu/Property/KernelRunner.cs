@@ -73,6 +73,11 @@ internal sealed class KernelRunner : IDisposable
         return interpreted;
     }
 
+    /// <summary>Holds another device to the interpreter.</summary>
+    /// <exception cref="KernelMismatchException">They do not agree.</exception>
+    public void CheckOn(Accelerator accelerator, KernelProgram program, MethodInfo method) => KernelComparison.Check(
+        "the interpreter", Launch(_accelerators[^1], program, method), accelerator.Name, Launch(accelerator, program, method), exactly: false);
+
     public void Dispose()
     {
         _context.Dispose();

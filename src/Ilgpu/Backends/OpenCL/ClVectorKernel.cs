@@ -26,9 +26,15 @@ internal sealed unsafe class ClVectorKernel : CompiledKernel
         _accelerator = accelerator;
         _function = function;
         _build = build;
+        Prepare(function);
+        Variant(isFull: true, isFlat: true);
+    }
+
+    /// <summary>Brings an optimised function into the form that the vectoriser takes.</summary>
+    public static void Prepare(Function function)
+    {
         RedundantPhis.Remove(function);
         LoopClosedSsa.Convert(function);
-        Variant(isFull: true, isFlat: true);
     }
 
     /// <summary>The text of a variant.</summary>
