@@ -52,6 +52,8 @@ public sealed partial class Linear
         return vectors[type == ElementType.Float16 ? 0 : 1];
     }
 
+    partial void AskMatrixUnits(ElementType weights, ref bool rounds) => rounds = UsesMatrixUnits(weights, int.MaxValue);
+
     partial void LaunchOnMatrixUnits(
         ArrayView<float> input,
         PackedWeights weights,

@@ -37,6 +37,15 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
     /// <inheritdoc/>
     public ILaunchObserver? Observer { get; set; }
 
+    /// <summary>Whether products of many rows round their input to the type of the weights, as matrix units take it.</summary>
+    /// <param name="weights">The weights' type.</param>
+    public bool RoundsActivations(ElementType weights)
+    {
+        bool rounds = false;
+        AskMatrixUnits(weights, ref rounds);
+        return rounds;
+    }
+
     /// <inheritdoc/>
     public void Warm()
     {
@@ -135,6 +144,8 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
         ref bool launched);
 
     /// <summary>Compiles the kernels that are used in place of the portable ones.</summary>
+    partial void AskMatrixUnits(ElementType weights, ref bool rounds);
+
     partial void WarmExtended(ElementType type, ref bool warmed);
 
     partial void DisposeMatrixUnits();

@@ -66,6 +66,9 @@ public sealed partial class Generator : IDisposable
         set => _profiler.Session = value;
     }
 
+    /// <summary>What the activations of products are rounded to: float32, but on matrix units the type of the weights.</summary>
+    internal ElementType ActivationType => _model.Kernels.Linear.RoundsActivations(WeightType) ? WeightType : ElementType.Float32;
+
     /// <summary>Blocks of keys and values that are in use; for tests.</summary>
     internal int UsedBlocks => _manager?.UsedCount ?? 0;
 

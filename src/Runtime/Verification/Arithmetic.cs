@@ -1,10 +1,12 @@
+using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
 
 namespace IlgpuLlava.Runtime.Verification;
 
 /// <summary>
 /// The bounds of a run. Activations are float32, and a golden's reference was computed from its weights as stored, so the bound is
-/// float32's whatever type they are; where the model's weights were rounded further than the golden's, it is that of their type.
+/// float32's whatever type they are; where the model's weights were rounded further than the golden's, it is that of their type, and
+/// where a device rounds activations to 16 bits for its matrix units, that of those.
 /// </summary>
 /// <param name="Bound">The largest error of a stage.</param>
 /// <param name="LeastMargin">Greedy ids are held up to the first step whose two largest logits are closer than this.</param>
@@ -26,9 +28,19 @@ internal readonly record struct Arithmetic(double Bound, double LeastMargin)
             Arithmetic one = info.Type == from || info.Type == TensorType.F32
                 ? Float32
                 : info.Type == TensorType.F16 ? Float16 : BFloat16;
-            if (one.Bound > worst.Bound)
-                worst = one;
+            worst = worst.Or(one);
         }
         return worst;
     }
+
+    /// <summary>The bounds for activations of a type.</summary>
+    public static Arithmetic Of(ElementType activations) => activations switch
+    {
+        ElementType.Float32 => Float32,
+        ElementType.Float16 => Float16,
+        _ => BFloat16,
+    };
+
+    /// <summary>The looser of two bounds.</summary>
+    public Arithmetic Or(Arithmetic other) => other.Bound > Bound ? other : this;
 }

@@ -66,7 +66,7 @@ internal sealed class CheckpointGolden : IGolden
             throw new GoldenException($"Case {golden.Name}: {e.Message}", e);
         }
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (VerificationRow row in CaseComparison.Rows(golden, tap, result, _arithmetic))
+        foreach (VerificationRow row in CaseComparison.Rows(golden, tap, result, _arithmetic.Or(Arithmetic.Of(generator.ActivationType))))
             yield return row;
     }
 
