@@ -251,6 +251,8 @@ public class InstructionTests
         mov.u32 %r0, %ntid.x -> 20
         mov.u32 %r0, %nctaid.y -> 1
         mov.pred %p1, 1; mov.pred %p2, 0; and.pred %p0, %p1, %p2 -> 0
+        mov.pred %p0, -1 -> 1
+        mov.pred %p0, 2 -> 1
         mov.pred %p1, 1; not.pred %p0, %p1 -> 0
         cvta.to.global.u64 %rd1, %out; ld.global.u32 %r0, [%rd1] -> 0
         createpolicy.fractional.L2::evict_first.b64 %rd1, 0f3F800000; st.global.L2::cache_hint.u32 [%out], 7, %rd1; ld.global.nc.L1::no_allocate.u32 %r0, [%out] -> 7

@@ -49,7 +49,7 @@ public class RefusalTests
         ("mov.b32 {%r1, %r2}, %r3;", "must hold registers of 2 bytes"),
         ("mov.u64 {%r1, %r2}, %rd3;", "not packed as .u64"),
         ("mov.b64 {%r1, %r1}, %rd3;", "writes a register twice"),
-        ("mov.pred %p1, 7;", "nothing that can be moved"),
+        ("mov.pred %p1, 0f00000000;", "nothing that can be moved"),
         ("@%r1 mov.b32 %r2, 1;", "'%r1' is no declared predicate"),
         ("setp.lt.b32 %p1, %r1, %r2;", ".b32 has no comparison '.lt'"),
         ("setp.lo.s32 %p1, %r1, %r2;", ".s32 has no comparison '.lo'"),

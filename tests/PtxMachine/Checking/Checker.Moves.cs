@@ -46,7 +46,7 @@ internal sealed partial class Checker
             case Operand.Reg { Negated: false } register:
                 RequireFit(instruction, 1, register.Register, type);
                 break;
-            case Operand.Constant constant when type != PtxType.Pred || constant is { IsFloat: false, Bits: 0 or 1 }:
+            case Operand.Constant constant when type != PtxType.Pred || !constant.IsFloat:
                 Constants.Bits(constant, type, instruction.Line);
                 break;
             case Operand.Special special when SpecialRegisters.TryGet(special.Name, out var kind):

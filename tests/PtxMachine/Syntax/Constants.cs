@@ -59,8 +59,14 @@ internal static class Constants
             throw new PtxException(line, $"a whole number where {type.Name()} is wanted");
         }
 
-        int bits = type == PtxType.Pred ? 1 : type.Size() * 8;
-        if (bits < 64 && (constant.Bits < -(1L << (bits - 1)) || constant.Bits >= 1L << bits) && type != PtxType.Pred)
+        if (type == PtxType.Pred)
+        {
+            // Whatever is not zero is true.
+            return constant.Bits != 0 ? 1 : 0;
+        }
+
+        int bits = type.Size() * 8;
+        if (bits < 64 && (constant.Bits < -(1L << (bits - 1)) || constant.Bits >= 1L << bits))
         {
             throw new PtxException(line, $"{constant.Bits} does not fit {type.Name()}");
         }
