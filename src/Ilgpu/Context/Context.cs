@@ -56,7 +56,9 @@ public sealed partial class Context : CachedExtensionBase<ContextExtension>
         throw new NotSupportedException("The context has no device: register one, as in Context.Create(b => b.CPU()).");
     }
 
-    /// <summary>The devices, best first; only those of the preferred kind, GPUs or CPUs, if <paramref name="matchingDevicesOnly"/>.</summary>
+    /// <summary>
+    /// The devices, best first; only those of the preferred kind, GPUs or CPUs, if <paramref name="matchingDevicesOnly"/>.
+    /// </summary>
     public IEnumerable<Device> GetPreferredDevices(bool preferCPU, bool matchingDevicesOnly)
     {
         IEnumerable<Device> sorted = Devices.OrderBy(device => Rank(device, preferCPU));

@@ -60,7 +60,8 @@ public sealed class CudaKernelTests : CudaTest
         using var buffer = Accelerator.Allocate1D<int>(1);
         var kernel = Accelerator.LoadStreamKernel<ArrayView<int>>(Group);
         Assert.That(
-            () => kernel(new KernelConfig(new Index3D(1, 65536, 1), new Index3D(1, 1, 1), SharedMemoryConfig.RequestDynamic<int>(1)), buffer.View),
+            () => kernel(
+                new KernelConfig(new Index3D(1, 65536, 1), new Index3D(1, 1, 1), SharedMemoryConfig.RequestDynamic<int>(1)), buffer.View),
             Throws.TypeOf<KernelLaunchException>().With.Message.Contains("65535"));
     }
 

@@ -7,7 +7,9 @@ using ILGPU.Runtime.OpenCL;
 
 namespace IlgpuLlava.Ilgpu.Tests.OpenCL;
 
-/// <summary>The device layer's part of faults 109 to 111: the device's driver, with functions between that fail when they are told to.</summary>
+/// <summary>
+/// The device layer's part of faults 109 to 111: the device's driver, with functions between that fail when they are told to.
+/// </summary>
 [NonParallelizable]
 public sealed unsafe class ClLossTests
 {

@@ -51,8 +51,8 @@ internal sealed class CudaCompiler(CudaAccelerator accelerator) : KernelCompiler
         if (text.SharedBytes > accelerator.MaxSharedMemoryPerGroup)
         {
             throw new InternalCompilerException(
-                $"Kernel {name} declares {text.SharedBytes} bytes of shared memory; {accelerator} allows {accelerator.MaxSharedMemoryPerGroup}. "
-                + "More than that can only be asked for at the launch (SharedMemory.GetDynamic).");
+                $"Kernel {name} declares {text.SharedBytes} bytes of shared memory; {accelerator} allows "
+                + $"{accelerator.MaxSharedMemoryPerGroup}. More than that can only be asked for at the launch (SharedMemory.GetDynamic).");
         }
         KernelCache cache = accelerator.Context.Properties.KernelCache;
         KernelCacheKey key = KernelCacheKey.Of(

@@ -110,7 +110,8 @@ internal sealed unsafe partial class CudaDriver
         _moduleGetFunction = (delegate* unmanaged<nint*, nint, byte*, CudaError>)symbol("cuModuleGetFunction");
         _functionGetAttribute = (delegate* unmanaged<int*, CudaFunctionAttribute, nint, CudaError>)symbol("cuFuncGetAttribute");
         _functionSetAttribute = (delegate* unmanaged<nint, CudaFunctionAttribute, int, CudaError>)symbol("cuFuncSetAttribute");
-        _launch = (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, CudaError>)symbol("cuLaunchKernel");
+        _launch = (delegate* unmanaged<nint, uint, uint, uint, uint, uint, uint, uint, nint, void**, void**, CudaError>)
+            symbol("cuLaunchKernel");
         _maxActiveBlocks = (delegate* unmanaged<int*, nint, int, nuint, CudaError>)symbol("cuOccupancyMaxActiveBlocksPerMultiprocessor");
         _beginCapture = (delegate* unmanaged<nint, int, CudaError>)symbol("cuStreamBeginCapture_v2");
         _endCapture = (delegate* unmanaged<nint, nint*, CudaError>)symbol("cuStreamEndCapture");

@@ -95,5 +95,6 @@ internal sealed unsafe partial class CudaDriver
             return _maxActiveBlocks(to, function, blockSize, (nuint)dynamicSharedBytes);
     }
 
-    private static string Join(byte[] errors, byte[] infos) => string.Join('\n', new[] { Decode(errors), Decode(infos) }.Where(text => text != ""));
+    private static string Join(byte[] errors, byte[] infos) =>
+        string.Join('\n', new[] { Decode(errors), Decode(infos) }.Where(text => text != ""));
 }

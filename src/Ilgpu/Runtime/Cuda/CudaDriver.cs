@@ -25,7 +25,9 @@ internal sealed unsafe partial class CudaDriver : ICudaDriver
                 Missing ??= name;
             return address;
         });
-        Name = GetVersion(out int version) == CudaError.CUDA_SUCCESS ? $"CUDA driver {CudaDriverVersion.FromValue(version)}" : "CUDA driver";
+        Name = GetVersion(out int version) == CudaError.CUDA_SUCCESS
+            ? $"CUDA driver {CudaDriverVersion.FromValue(version)}"
+            : "CUDA driver";
     }
 
     /// <summary>The installed driver, or null on a machine without one.</summary>

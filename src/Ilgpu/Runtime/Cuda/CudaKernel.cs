@@ -79,8 +79,10 @@ internal sealed unsafe class CudaKernel : CompiledKernel
             return;
         if (error is CudaError.CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES or CudaError.CUDA_ERROR_INVALID_VALUE)
         {
-            throw new KernelLaunchException(AcceleratorType.Cuda, $"{_accelerator} refuses to launch {_name} over {geometry.GridDim} groups "
-                + $"of {geometry.GroupDim} threads with {dynamic} bytes of dynamic shared memory: {Driver.Describe(error)}.");
+            throw new KernelLaunchException(
+                AcceleratorType.Cuda,
+                $"{_accelerator} refuses to launch {_name} over {geometry.GridDim} groups of {geometry.GroupDim} threads with "
+                    + $"{dynamic} bytes of dynamic shared memory: {Driver.Describe(error)}.");
         }
         throw _accelerator.Failure(error, $"The launch of {_name}");
     }

@@ -2,8 +2,10 @@ namespace ILGPU.Runtime.Cuda;
 
 internal unsafe partial interface ICudaDriver
 {
-    /// <summary><c>cuStreamBeginCapture_v2</c>, mode <c>THREAD_LOCAL</c>: what the stream is given is recorded instead of run. Until the end
-    /// of the capture, calls of this thread that could wait for it are <see cref="CudaErrors.StreamCaptureUnsupported"/>.</summary>
+    /// <summary>
+    /// <c>cuStreamBeginCapture_v2</c>, mode <c>THREAD_LOCAL</c>: what the stream is given is recorded instead of run. Until the end of
+    /// the capture, calls of this thread that could wait for it are <see cref="CudaErrors.StreamCaptureUnsupported"/>.
+    /// </summary>
     CudaError BeginCapture(nint stream);
 
     /// <summary><c>cuStreamEndCapture</c>: the graph, 0 where the capture had become invalid.</summary>

@@ -4,8 +4,8 @@ namespace ILGPU.Runtime.Cuda;
 /// What is used of the CUDA driver API. <c>CudaDriver</c> is the installed driver; tests put others here, such as one that
 /// fails on purpose or one that interprets PTX. No function throws: each returns the driver's result, and its out parameters are void
 /// unless that is <see cref="CudaError.CUDA_SUCCESS"/>. Handles are opaque; stream 0 is the default stream of the context.
-/// Functions may be called by several threads at once. Those from <see cref="SynchronizeContext"/> on work on the context that is current on
-/// the calling thread (<see cref="SetCurrentContext"/>). A kernel's failure shows in any later call.
+/// Functions may be called by several threads at once. Those from <see cref="SynchronizeContext"/> on work on the context that is
+/// current on the calling thread (<see cref="SetCurrentContext"/>). A kernel's failure shows in any later call.
 /// </summary>
 internal unsafe partial interface ICudaDriver
 {
@@ -30,7 +30,9 @@ internal unsafe partial interface ICudaDriver
     /// <summary><c>cuDeviceTotalMem_v2</c>.</summary>
     CudaError GetDeviceMemory(int device, out long bytes);
 
-    /// <summary><c>cuDeviceGetAttribute</c>; attributes that the driver does not know are <see cref="CudaError.CUDA_ERROR_INVALID_VALUE"/>.</summary>
+    /// <summary>
+    /// <c>cuDeviceGetAttribute</c>; attributes that the driver does not know are <see cref="CudaError.CUDA_ERROR_INVALID_VALUE"/>.
+    /// </summary>
     CudaError GetDeviceAttribute(CudaDeviceAttribute attribute, int device, out int value);
 
     /// <summary><c>cuDevicePrimaryCtxRetain</c>: the device's context, shared with all other users in the process.</summary>
