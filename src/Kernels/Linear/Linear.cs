@@ -143,9 +143,9 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
         bool hasBias,
         ref bool launched);
 
-    /// <summary>Compiles the kernels that are used in place of the portable ones.</summary>
     partial void AskMatrixUnits(ElementType weights, ref bool rounds);
 
+    /// <summary>Compiles the kernels that are used in place of the portable ones.</summary>
     partial void WarmExtended(ElementType type, ref bool warmed);
 
     partial void DisposeMatrixUnits();
