@@ -48,16 +48,36 @@ internal static class HalfVectors
     public static Vector512<float> WidenBrain(Vector512<uint> values) => (values << 16).AsSingle();
 }
 
-internal readonly struct WidenHalf : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.Widen(a & Vector512.Create(0xFFFFu)).AsUInt32(); }
+internal readonly struct WidenHalf : IVec1<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.Widen(a & Vector512.Create(0xFFFFu)).AsUInt32();
+}
 
-internal readonly struct NarrowHalf : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.Narrow(a.AsSingle()); }
+internal readonly struct NarrowHalf : IVec1<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.Narrow(a.AsSingle());
+}
 
-internal readonly struct WidenBrain : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.WidenBrain(a).AsUInt32(); }
+internal readonly struct WidenBrain : IVec1<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.WidenBrain(a).AsUInt32();
+}
 
-internal readonly struct NarrowBrain : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.NarrowBrain(a.AsSingle()); }
+internal readonly struct NarrowBrain : IVec1<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a) => HalfVectors.NarrowBrain(a.AsSingle());
+}
 
 /// <summary>The second argument of cvt.f16x2.f32 in the low half, the first in the high one.</summary>
-internal readonly struct NarrowHalves : IVec2<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => (HalfVectors.Narrow(a.AsSingle()) << 16) | HalfVectors.Narrow(b.AsSingle()); }
+internal readonly struct NarrowHalves : IVec2<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) =>
+        (HalfVectors.Narrow(a.AsSingle()) << 16) | HalfVectors.Narrow(b.AsSingle());
+}
 
 /// <inheritdoc cref="NarrowHalves"/>
-internal readonly struct NarrowBrains : IVec2<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => (HalfVectors.NarrowBrain(a.AsSingle()) << 16) | HalfVectors.NarrowBrain(b.AsSingle()); }
+internal readonly struct NarrowBrains : IVec2<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) =>
+        (HalfVectors.NarrowBrain(a.AsSingle()) << 16) | HalfVectors.NarrowBrain(b.AsSingle());
+}

@@ -89,11 +89,17 @@ internal readonly struct PairFma<TFormat> : IMap3<uint, uint, uint, uint>
     public static uint Of(uint a, uint b, uint c) => HalfFma<TFormat>.Of(a, b, c) | (HalfFma<TFormat>.Of(a >> 16, b >> 16, c >> 16) << 16);
 }
 
-internal readonly struct AbsHalf : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => a & Vector512.Create(0x7FFF_7FFFu); }
+internal readonly struct AbsHalf : IVec1<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a) => a & Vector512.Create(0x7FFF_7FFFu);
+}
 
 internal readonly struct NegHalf : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => a ^ Vector512.Create(0x8000u); }
 
-internal readonly struct NegPair : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => a ^ Vector512.Create(0x8000_8000u); }
+internal readonly struct NegPair : IVec1<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a) => a ^ Vector512.Create(0x8000_8000u);
+}
 
 /// <summary>Negative halves become 0.</summary>
 internal readonly struct ReluHalf<TFormat> : IVec1<uint>

@@ -11,7 +11,10 @@ internal readonly struct Sub32 : IVec2<uint> { public static Vector512<uint> Of(
 
 internal readonly struct Mul32 : IVec2<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => a * b; }
 
-internal readonly struct Mad32 : IVec3<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b, Vector512<uint> c) => (a * b) + c; }
+internal readonly struct Mad32 : IVec3<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b, Vector512<uint> c) => (a * b) + c;
+}
 
 internal readonly struct And32 : IVec2<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => a & b; }
 
@@ -31,15 +34,24 @@ internal readonly struct Sign16 : IVec1<int> { public static Vector512<int> Of(V
 
 internal readonly struct Sign8 : IVec1<int> { public static Vector512<int> Of(Vector512<int> a) => (a << 24) >> 24; }
 
-internal readonly struct MinU32 : IVec2<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => Vector512.Min(a, b); }
+internal readonly struct MinU32 : IVec2<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => Vector512.Min(a, b);
+}
 
-internal readonly struct MaxU32 : IVec2<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => Vector512.Max(a, b); }
+internal readonly struct MaxU32 : IVec2<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => Vector512.Max(a, b);
+}
 
 internal readonly struct MinS32 : IVec2<int> { public static Vector512<int> Of(Vector512<int> a, Vector512<int> b) => Vector512.Min(a, b); }
 
 internal readonly struct MaxS32 : IVec2<int> { public static Vector512<int> Of(Vector512<int> a, Vector512<int> b) => Vector512.Max(a, b); }
 
-internal readonly struct Abs32 : IVec1<int> { public static Vector512<int> Of(Vector512<int> a) => Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<int>.Zero), -a, a); }
+internal readonly struct Abs32 : IVec1<int>
+{
+    public static Vector512<int> Of(Vector512<int> a) => Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<int>.Zero), -a, a);
+}
 
 internal readonly struct Neg32 : IVec1<int> { public static Vector512<int> Of(Vector512<int> a) => -a; }
 
@@ -104,15 +116,24 @@ internal readonly struct MulHiU32 : IMap2<uint, uint, uint> { public static uint
 
 internal readonly struct MulHiS32 : IMap2<int, int, int> { public static int Of(int a, int b) => (int)(((long)a * b) >> 32); }
 
-internal readonly struct MadHiU32 : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => (uint)(((ulong)a * b) >> 32) + c; }
+internal readonly struct MadHiU32 : IMap3<uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c) => (uint)(((ulong)a * b) >> 32) + c;
+}
 
-internal readonly struct MadHiS32 : IMap3<int, int, int, int> { public static int Of(int a, int b, int c) => unchecked((int)(((long)a * b) >> 32) + c); }
+internal readonly struct MadHiS32 : IMap3<int, int, int, int>
+{
+    public static int Of(int a, int b, int c) => unchecked((int)(((long)a * b) >> 32) + c);
+}
 
 /// <summary>Division by zero gives all ones, as devices do where the ISA leaves it open.</summary>
 internal readonly struct DivU32 : IMap2<uint, uint, uint> { public static uint Of(uint a, uint b) => b == 0 ? uint.MaxValue : a / b; }
 
 /// <inheritdoc cref="DivU32"/>
-internal readonly struct DivS32 : IMap2<int, int, int> { public static int Of(int a, int b) => b == 0 ? -1 : b == -1 ? unchecked(-a) : a / b; }
+internal readonly struct DivS32 : IMap2<int, int, int>
+{
+    public static int Of(int a, int b) => b == 0 ? -1 : b == -1 ? unchecked(-a) : a / b;
+}
 
 internal readonly struct RemU32 : IMap2<uint, uint, uint> { public static uint Of(uint a, uint b) => b == 0 ? a : a % b; }
 
@@ -124,18 +145,39 @@ internal readonly struct Clz32 : IMap1<uint, uint> { public static uint Of(uint 
 
 internal readonly struct Brev32 : IMap1<uint, uint> { public static uint Of(uint a) => Bits.Reverse(a); }
 
-internal readonly struct BfeU32 : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => (uint)Bits.Extract(a, b, c, 32, signed: false); }
+internal readonly struct BfeU32 : IMap3<uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c) => (uint)Bits.Extract(a, b, c, 32, signed: false);
+}
 
-internal readonly struct BfeS32 : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => (uint)Bits.Extract(a, b, c, 32, signed: true); }
+internal readonly struct BfeS32 : IMap3<uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c) => (uint)Bits.Extract(a, b, c, 32, signed: true);
+}
 
-internal readonly struct Bfi32 : IMap4<uint, uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c, uint d) => (uint)Bits.Insert(a, b, c, d, 32); }
+internal readonly struct Bfi32 : IMap4<uint, uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c, uint d) => (uint)Bits.Insert(a, b, c, d, 32);
+}
 
-internal readonly struct ShfLeftClamp : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => Bits.FunnelLeft(a, b, Math.Min(c, 32)); }
+internal readonly struct ShfLeftClamp : IMap3<uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c) => Bits.FunnelLeft(a, b, Math.Min(c, 32));
+}
 
-internal readonly struct ShfLeftWrap : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => Bits.FunnelLeft(a, b, c & 31); }
+internal readonly struct ShfLeftWrap : IMap3<uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c) => Bits.FunnelLeft(a, b, c & 31);
+}
 
-internal readonly struct ShfRightClamp : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => Bits.FunnelRight(a, b, Math.Min(c, 32)); }
+internal readonly struct ShfRightClamp : IMap3<uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c) => Bits.FunnelRight(a, b, Math.Min(c, 32));
+}
 
-internal readonly struct ShfRightWrap : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => Bits.FunnelRight(a, b, c & 31); }
+internal readonly struct ShfRightWrap : IMap3<uint, uint, uint, uint>
+{
+    public static uint Of(uint a, uint b, uint c) => Bits.FunnelRight(a, b, c & 31);
+}
 
 internal readonly struct Permute : IMap3<uint, uint, uint, uint> { public static uint Of(uint a, uint b, uint c) => Bits.Permute(a, b, c); }

@@ -11,7 +11,10 @@ internal readonly struct Sub64 : IVec2<ulong> { public static Vector512<ulong> O
 
 internal readonly struct Mul64 : IVec2<ulong> { public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b) => a * b; }
 
-internal readonly struct Mad64 : IVec3<ulong> { public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => (a * b) + c; }
+internal readonly struct Mad64 : IVec3<ulong>
+{
+    public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b, Vector512<ulong> c) => (a * b) + c;
+}
 
 internal readonly struct And64 : IVec2<ulong> { public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b) => a & b; }
 
@@ -23,15 +26,30 @@ internal readonly struct Not64 : IVec1<ulong> { public static Vector512<ulong> O
 
 internal readonly struct Move64 : IVec1<ulong> { public static Vector512<ulong> Of(Vector512<ulong> a) => a; }
 
-internal readonly struct MinU64 : IVec2<ulong> { public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b) => Vector512.Min(a, b); }
+internal readonly struct MinU64 : IVec2<ulong>
+{
+    public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b) => Vector512.Min(a, b);
+}
 
-internal readonly struct MaxU64 : IVec2<ulong> { public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b) => Vector512.Max(a, b); }
+internal readonly struct MaxU64 : IVec2<ulong>
+{
+    public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b) => Vector512.Max(a, b);
+}
 
-internal readonly struct MinS64 : IVec2<long> { public static Vector512<long> Of(Vector512<long> a, Vector512<long> b) => Vector512.Min(a, b); }
+internal readonly struct MinS64 : IVec2<long>
+{
+    public static Vector512<long> Of(Vector512<long> a, Vector512<long> b) => Vector512.Min(a, b);
+}
 
-internal readonly struct MaxS64 : IVec2<long> { public static Vector512<long> Of(Vector512<long> a, Vector512<long> b) => Vector512.Max(a, b); }
+internal readonly struct MaxS64 : IVec2<long>
+{
+    public static Vector512<long> Of(Vector512<long> a, Vector512<long> b) => Vector512.Max(a, b);
+}
 
-internal readonly struct Abs64 : IVec1<long> { public static Vector512<long> Of(Vector512<long> a) => Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<long>.Zero), -a, a); }
+internal readonly struct Abs64 : IVec1<long>
+{
+    public static Vector512<long> Of(Vector512<long> a) => Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<long>.Zero), -a, a);
+}
 
 internal readonly struct Neg64 : IVec1<long> { public static Vector512<long> Of(Vector512<long> a) => -a; }
 
@@ -39,15 +57,27 @@ internal readonly struct MulHiU64 : IMap2<ulong, ulong, ulong> { public static u
 
 internal readonly struct MulHiS64 : IMap2<long, long, long> { public static long Of(long a, long b) => Math.BigMul(a, b, out _); }
 
-internal readonly struct MadHiU64 : IMap3<ulong, ulong, ulong, ulong> { public static ulong Of(ulong a, ulong b, ulong c) => Math.BigMul(a, b, out _) + c; }
+internal readonly struct MadHiU64 : IMap3<ulong, ulong, ulong, ulong>
+{
+    public static ulong Of(ulong a, ulong b, ulong c) => Math.BigMul(a, b, out _) + c;
+}
 
-internal readonly struct MadHiS64 : IMap3<long, long, long, long> { public static long Of(long a, long b, long c) => unchecked(Math.BigMul(a, b, out _) + c); }
+internal readonly struct MadHiS64 : IMap3<long, long, long, long>
+{
+    public static long Of(long a, long b, long c) => unchecked(Math.BigMul(a, b, out _) + c);
+}
 
 /// <inheritdoc cref="DivU32"/>
-internal readonly struct DivU64 : IMap2<ulong, ulong, ulong> { public static ulong Of(ulong a, ulong b) => b == 0 ? ulong.MaxValue : a / b; }
+internal readonly struct DivU64 : IMap2<ulong, ulong, ulong>
+{
+    public static ulong Of(ulong a, ulong b) => b == 0 ? ulong.MaxValue : a / b;
+}
 
 /// <inheritdoc cref="DivU32"/>
-internal readonly struct DivS64 : IMap2<long, long, long> { public static long Of(long a, long b) => b == 0 ? -1 : b == -1 ? unchecked(-a) : a / b; }
+internal readonly struct DivS64 : IMap2<long, long, long>
+{
+    public static long Of(long a, long b) => b == 0 ? -1 : b == -1 ? unchecked(-a) : a / b;
+}
 
 internal readonly struct RemU64 : IMap2<ulong, ulong, ulong> { public static ulong Of(ulong a, ulong b) => b == 0 ? a : a % b; }
 
@@ -65,11 +95,20 @@ internal readonly struct Clz64 : IMap1<ulong, uint> { public static uint Of(ulon
 
 internal readonly struct Brev64 : IMap1<ulong, ulong> { public static ulong Of(ulong a) => Bits.Reverse(a); }
 
-internal readonly struct BfeU64 : IMap3<ulong, uint, uint, ulong> { public static ulong Of(ulong a, uint b, uint c) => Bits.Extract(a, b, c, 64, signed: false); }
+internal readonly struct BfeU64 : IMap3<ulong, uint, uint, ulong>
+{
+    public static ulong Of(ulong a, uint b, uint c) => Bits.Extract(a, b, c, 64, signed: false);
+}
 
-internal readonly struct BfeS64 : IMap3<ulong, uint, uint, ulong> { public static ulong Of(ulong a, uint b, uint c) => Bits.Extract(a, b, c, 64, signed: true); }
+internal readonly struct BfeS64 : IMap3<ulong, uint, uint, ulong>
+{
+    public static ulong Of(ulong a, uint b, uint c) => Bits.Extract(a, b, c, 64, signed: true);
+}
 
-internal readonly struct Bfi64 : IMap4<ulong, ulong, uint, uint, ulong> { public static ulong Of(ulong a, ulong b, uint c, uint d) => Bits.Insert(a, b, c, d, 64); }
+internal readonly struct Bfi64 : IMap4<ulong, ulong, uint, uint, ulong>
+{
+    public static ulong Of(ulong a, ulong b, uint c, uint d) => Bits.Insert(a, b, c, d, 64);
+}
 
 internal readonly struct Low32 : IMap1<ulong, uint> { public static uint Of(ulong a) => (uint)a; }
 

@@ -10,20 +10,41 @@ internal interface IRelation<T>
     static abstract Vector512<T> Of(Vector512<T> a, Vector512<T> b);
 }
 
-internal readonly struct Equal<T> : IRelation<T> { public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.Equals(a, b); }
+internal readonly struct Equal<T> : IRelation<T>
+{
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.Equals(a, b);
+}
 
-internal readonly struct NotEqual<T> : IRelation<T> { public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => ~Vector512.Equals(a, b); }
+internal readonly struct NotEqual<T> : IRelation<T>
+{
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => ~Vector512.Equals(a, b);
+}
 
-internal readonly struct Less<T> : IRelation<T> { public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.LessThan(a, b); }
+internal readonly struct Less<T> : IRelation<T>
+{
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.LessThan(a, b);
+}
 
-internal readonly struct LessEqual<T> : IRelation<T> { public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.LessThanOrEqual(a, b); }
+internal readonly struct LessEqual<T> : IRelation<T>
+{
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.LessThanOrEqual(a, b);
+}
 
-internal readonly struct Greater<T> : IRelation<T> { public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.GreaterThan(a, b); }
+internal readonly struct Greater<T> : IRelation<T>
+{
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.GreaterThan(a, b);
+}
 
-internal readonly struct GreaterEqual<T> : IRelation<T> { public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.GreaterThanOrEqual(a, b); }
+internal readonly struct GreaterEqual<T> : IRelation<T>
+{
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.GreaterThanOrEqual(a, b);
+}
 
 /// <summary>Neither is NaN.</summary>
-internal readonly struct Ordered<T> : IRelation<T> { public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.Equals(a, a) & Vector512.Equals(b, b); }
+internal readonly struct Ordered<T> : IRelation<T>
+{
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.Equals(a, a) & Vector512.Equals(b, b);
+}
 
 /// <summary>Holds, and neither is NaN: ne of floating-point numbers.</summary>
 internal readonly struct OrderedAnd<T, TRelation> : IRelation<T>

@@ -15,35 +15,69 @@ internal static class Singles
     public static float Canonical(float value) => float.IsNaN(value) ? BitConverter.UInt32BitsToSingle(0x7FFF_FFFF) : value;
 }
 
-internal readonly struct AddF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a + b); }
+internal readonly struct AddF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a + b);
+}
 
-internal readonly struct SubF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a - b); }
+internal readonly struct SubF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a - b);
+}
 
-internal readonly struct MulF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a * b); }
+internal readonly struct MulF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a * b);
+}
 
-internal readonly struct DivF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a / b); }
+internal readonly struct DivF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(a / b);
+}
 
-internal readonly struct FmaF32 : IVec3<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Singles.Canonical(Vector512.FusedMultiplyAdd(a, b, c)); }
+internal readonly struct FmaF32 : IVec3<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Singles.Canonical(Vector512.FusedMultiplyAdd(a, b, c));
+}
 
-internal readonly struct SqrtF32 : IVec1<float> { public static Vector512<float> Of(Vector512<float> a) => Singles.Canonical(Vector512.Sqrt(a)); }
+internal readonly struct SqrtF32 : IVec1<float>
+{
+    public static Vector512<float> Of(Vector512<float> a) => Singles.Canonical(Vector512.Sqrt(a));
+}
 
-internal readonly struct RcpF32 : IVec1<float> { public static Vector512<float> Of(Vector512<float> a) => Singles.Canonical(Vector512<float>.One / a); }
+internal readonly struct RcpF32 : IVec1<float>
+{
+    public static Vector512<float> Of(Vector512<float> a) => Singles.Canonical(Vector512<float>.One / a);
+}
 
 internal readonly struct AbsF32 : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => a & Vector512.Create(0x7FFF_FFFFu); }
 
 internal readonly struct NegF32 : IVec1<uint> { public static Vector512<uint> Of(Vector512<uint> a) => a ^ Vector512.Create(0x8000_0000u); }
 
 /// <summary>A number wins over NaN, -0 is below +0.</summary>
-internal readonly struct MinF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.MinNumber(a, b)); }
+internal readonly struct MinF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.MinNumber(a, b));
+}
 
 /// <inheritdoc cref="MinF32"/>
-internal readonly struct MaxF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.MaxNumber(a, b)); }
+internal readonly struct MaxF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.MaxNumber(a, b));
+}
 
 /// <summary>NaN wins.</summary>
-internal readonly struct MinNanF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.Min(a, b)); }
+internal readonly struct MinNanF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.Min(a, b));
+}
 
 /// <inheritdoc cref="MinNanF32"/>
-internal readonly struct MaxNanF32 : IVec2<float> { public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.Max(a, b)); }
+internal readonly struct MaxNanF32 : IVec2<float>
+{
+    public static Vector512<float> Of(Vector512<float> a, Vector512<float> b) => Singles.Canonical(Vector512.Max(a, b));
+}
 
 /// <summary>Subnormal numbers become zeros of their sign.</summary>
 internal readonly struct FlushF32 : IVec1<uint>
@@ -69,7 +103,11 @@ internal readonly struct ReluF32 : IVec1<float>
         Singles.Canonical(Vector512.ConditionalSelect(Vector512.LessThan(a, Vector512<float>.Zero), Vector512<float>.Zero, a));
 }
 
-internal readonly struct CopySign32 : IVec2<uint> { public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) => (a & Vector512.Create(0x8000_0000u)) | (b & Vector512.Create(0x7FFF_FFFFu)); }
+internal readonly struct CopySign32 : IVec2<uint>
+{
+    public static Vector512<uint> Of(Vector512<uint> a, Vector512<uint> b) =>
+        (a & Vector512.Create(0x8000_0000u)) | (b & Vector512.Create(0x7FFF_FFFFu));
+}
 
 /// <summary>
 /// The functions that a device only approximates, here rounded from double precision to the nearest: better than any device,
@@ -90,4 +128,7 @@ internal readonly struct CosF32 : IMap1<float, float> { public static float Of(f
 internal readonly struct TanhF32 : IMap1<float, float> { public static float Of(float a) => Singles.Canonical((float)Math.Tanh(a)); }
 
 /// <inheritdoc cref="Ex2F32"/>
-internal readonly struct RsqrtF32 : IMap1<float, float> { public static float Of(float a) => Singles.Canonical(a == 0 ? 1 / a : (float)(1 / Math.Sqrt(a))); }
+internal readonly struct RsqrtF32 : IMap1<float, float>
+{
+    public static float Of(float a) => Singles.Canonical(a == 0 ? 1 / a : (float)(1 / Math.Sqrt(a)));
+}
