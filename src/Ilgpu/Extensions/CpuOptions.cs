@@ -11,4 +11,7 @@ public sealed record CpuOptions
 
     /// <summary>Interprets kernels one scalar at a time instead of compiling them: slow, the oracle of tests.</summary>
     public bool Interpreter { get; init; }
+
+    /// <summary>Bytes of the largest buffer, for tests of what is split; 0 takes the memory's own bound.</summary>
+    public long LargestBuffer { get; init; }
 }

@@ -15,6 +15,14 @@ public static class DeviceFacts
         return device.Driver;
     }
 
+    /// <summary>Bytes of the largest buffer that a device gives at once.</summary>
+    /// <param name="device">The device.</param>
+    public static long GetLargestBuffer(this Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.LargestBuffer;
+    }
+
     /// <summary>The devices of this machine that cannot run kernels, and why.</summary>
     public static IReadOnlyList<UnusableDevice> Unusable() => [.. CudaDevices.OfThisMachine.Problems, .. CLDevice.Unusable()];
 }

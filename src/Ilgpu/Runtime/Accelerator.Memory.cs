@@ -49,6 +49,8 @@ public abstract partial class Accelerator
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(elementSize);
         long bytes = length > long.MaxValue / elementSize ? long.MaxValue : length * elementSize;
+        if (bytes > Device.LargestBuffer)
+            throw new Extensions.DeviceMemoryException(this, bytes);
         Reserve(bytes);
         MemoryBuffer buffer;
         try

@@ -17,6 +17,9 @@ public abstract class Device : IDevice, IAcceleratorBuilder
     /// <inheritdoc/>
     public long MemorySize { get; private protected init; }
 
+    /// <summary>Bytes of the largest buffer.</summary>
+    internal long LargestBuffer { get; private protected init; } = long.MaxValue;
+
     /// <inheritdoc/>
     public Index3D MaxGridSize { get; private protected init; }
 

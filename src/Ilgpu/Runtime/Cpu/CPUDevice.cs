@@ -40,11 +40,14 @@ public sealed class CPUDevice : Device
         if (options.Threads is < 0 or > 4096)
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "CpuOptions.Threads is 1 to 4096, or 0 for all.");
 
+        ArgumentOutOfRangeException.ThrowIfNegative(options.LargestBuffer);
+
         int lanes = options.Lanes == 0 ? WidestLanes : options.Lanes;
         int threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
         Options = options with { Lanes = lanes, Threads = threads };
         Name = $"CPU, {lanes} lanes, {threads} threads" + (options.Interpreter ? ", interpreter" : "");
         MemorySize = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        LargestBuffer = options.LargestBuffer > 0 ? options.LargestBuffer : long.MaxValue;
         MaxGridSize = new(int.MaxValue, int.MaxValue, int.MaxValue);
         MaxGroupSize = new(lanes, lanes, lanes);
         MaxNumThreadsPerGroup = lanes;

@@ -42,7 +42,8 @@ public sealed class CLDevice : Device
         Extensions = [.. ClInfo.DeviceText(api, device, ClInfo.DeviceExtensions).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         ClockRate = (int)ClInfo.Device<uint>(api, device, ClInfo.DeviceMaxClockFrequency);
         MemorySize = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceGlobalMemSize);
-        LargestBuffer = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceMaxMemAllocSize);
+        long largestBuffer = (long)ClInfo.Device<ulong>(api, device, ClInfo.DeviceMaxMemAllocSize);
+        LargestBuffer = options.LargestBuffer > 0 ? Math.Min(options.LargestBuffer, largestBuffer) : largestBuffer;
         Form = options.Form != OpenClForm.Automatic ? options.Form
             : DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU) ? OpenClForm.Vectors : OpenClForm.Threads;
         Features = new ClFeatures(HasExtension("cl_khr_fp64"), HasExtension("cl_khr_int64_base_atomics"),
@@ -95,9 +96,6 @@ public sealed class CLDevice : Device
     /// <inheritdoc/>
     internal override string Driver => $"{Identity[4]}, driver {Identity[5]}";
 
-    /// <summary>Bytes of the largest buffer.</summary>
-    internal long LargestBuffer { get; }
-
     /// <summary>
     /// True for PoCL's processors: seen with PoCL 3.1 (LLVM 15), the loops over work-items between barriers come out wrong when they are
     /// vectorised, in kernels of eight shuffles and more. Without optimisation they are right.
@@ -127,6 +125,8 @@ public sealed class CLDevice : Device
     {
         if (options.Lanes is not (0 or 4 or 8 or 16))
             throw new ArgumentOutOfRangeException(nameof(options), options.Lanes, "OpenClOptions.Lanes is 4, 8, 16, or 0 for the device's own.");
+        if (options.LargestBuffer < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), options.LargestBuffer, "OpenClOptions.LargestBuffer is negative.");
         if (!Enum.IsDefined(options.Form))
             throw new ArgumentOutOfRangeException(nameof(options), options.Form, "OpenClOptions.Form is none of the forms.");
         return [.. All(options, out _).Where(device => predicate(device))];

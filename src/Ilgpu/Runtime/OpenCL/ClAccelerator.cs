@@ -1,5 +1,4 @@
 using ILGPU.Backends.OpenCL;
-using ILGPU.Extensions;
 
 namespace ILGPU.Runtime.OpenCL;
 
@@ -55,12 +54,8 @@ internal sealed unsafe partial class ClAccelerator : Accelerator
         return stream;
     }
 
-    private protected override MemoryBuffer AllocateRawInternal(long length, int elementSize)
-    {
-        if (length > Device.LargestBuffer / elementSize)
-            throw new DeviceMemoryException(this, length * elementSize, Device.LargestBuffer);
-        return new ClMemoryBuffer(this, length, elementSize);
-    }
+    private protected override MemoryBuffer AllocateRawInternal(long length, int elementSize) =>
+        new ClMemoryBuffer(this, length, elementSize);
 
     private protected override void SynchronizeInternal()
     {
