@@ -15,7 +15,7 @@ internal static class LinearFewKernel<T, TElement, TRows>
     /// slices pass over it.</summary>
     private const int SlicedBlock = 128;
 
-    /// <summary>The kernel; group g computes panel g, or the pair of panels that begins at 2 g.</summary>
+    /// <summary>The kernel; group g computes panel g behind the first, or the pair of panels that begins at 2 g behind it.</summary>
     public static void Kernel(
         ArrayView<float> input,
         ArrayView<T> weights,
@@ -24,13 +24,14 @@ internal static class LinearFewKernel<T, TElement, TRows>
         int rows,
         int inFeatures,
         int outFeatures,
+        int firstPanel,
+        int panels,
         int epilogue,
         int hasBias)
     {
         int together = LinearTile.Panels(Warp.WarpSize, TRows.Rows);
         int panel = Grid.IdxX * together;
-        int width = epilogue == (int)Epilogue.SwiGlu ? WeightPacking.PanelWidth / 2 : WeightPacking.PanelWidth;
-        int existing = Math.Min(together, ((outFeatures - 1) / width) + 1 - panel);
+        int existing = Math.Min(together, panels - panel);
         var sums = SharedMemory.Allocate<float>(RowCounts.Max * WeightPacking.PanelWidth);
         for (int i = Warp.LaneIdx; i < together * TRows.Rows * WeightPacking.PanelWidth; i += Warp.WarpSize)
         {
@@ -70,7 +71,7 @@ internal static class LinearFewKernel<T, TElement, TRows>
         {
             int sumsOfPanel = TRows.Rows * WeightPacking.PanelWidth;
             LinearEpilogue.Store(
-                sums.SubView(i * sumsOfPanel, sumsOfPanel), bias, output, 0, rows, panel + i, outFeatures, epilogue, hasBias);
+                sums.SubView(i * sumsOfPanel, sumsOfPanel), bias, output, 0, rows, firstPanel + panel + i, outFeatures, epilogue, hasBias);
         }
     }
 }

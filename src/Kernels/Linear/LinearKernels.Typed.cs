@@ -25,7 +25,7 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         many = new(() =>
         {
             var load = accelerator.LoadStreamKernel<
-                ArrayView<float>, ArrayView<T>, ArrayView<float>, ArrayView<float>, int, int, int, int, int, int, int>(
+                ArrayView<float>, ArrayView<T>, ArrayView<float>, ArrayView<float>, int, int, int, int, int, int, int, int>(
                 LinearManyKernel<T, TElement>.Kernel);
             return new ManyLaunch(load);
         });
@@ -40,6 +40,8 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         int rows,
         int inFeatures,
         int outFeatures,
+        int firstPanel,
+        int panels,
         int epilogue,
         int hasBias);
 
@@ -54,6 +56,7 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         int outFeatures,
         int rowBlocks,
         int tilesPerBlock,
+        int firstPanel,
         int epilogue,
         int hasBias);
 
@@ -78,15 +81,35 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         Epilogue epilogue,
         bool hasBias)
     {
-        var packed = weights.View.Cast<T>();
+        for (int part = 0; part < weights.Parts; part++)
+        {
+            int firstPanel = weights.FirstPanel(part);
+            int panels = (part + 1 < weights.Parts ? weights.FirstPanel(part + 1) : weights.Panels) - firstPanel;
+            Launch(input, weights, weights.PartView(part).Cast<T>(), firstPanel, panels, bias, output, rows, epilogue, hasBias);
+        }
+    }
+
+    /// <summary>Launches the product with some of the panels.</summary>
+    private void Launch(
+        ArrayView<float> input,
+        PackedWeights weights,
+        ArrayView<T> packed,
+        int firstPanel,
+        int panels,
+        ArrayView<float> bias,
+        ArrayView<float> output,
+        int rows,
+        Epilogue epilogue,
+        bool hasBias)
+    {
         int k = weights.InFeatures;
         int n = weights.OutFeatures;
         if (rows <= RowCounts.Max)
         {
             (int height, int tileRows) = rows switch { 1 => (0, 1), <= 4 => (1, 4), _ => (2, 6) };
             int together = LinearTile.Panels(accelerator.WarpSize, tileRows);
-            var config = WarpGroups.Of(accelerator, nameof(Linear), (weights.Panels + together - 1) / together);
-            few[height].Value(config, input, packed, bias, output, rows, k, n, (int)epilogue, hasBias ? 1 : 0);
+            var config = WarpGroups.Of(accelerator, nameof(Linear), (panels + together - 1) / together);
+            few[height].Value(config, input, packed, bias, output, rows, k, n, firstPanel, panels, (int)epilogue, hasBias ? 1 : 0);
             return;
         }
 
@@ -95,10 +118,11 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
         int rowBlocks = (tiles + LinearManyKernel<T, TElement>.MaxTiles - 1) / LinearManyKernel<T, TElement>.MaxTiles;
         int tilesPerBlock = (tiles + rowBlocks - 1) / rowBlocks;
         rowBlocks = (tiles + tilesPerBlock - 1) / tilesPerBlock;
-        var grid = WarpGroups.Of(accelerator, nameof(Linear), (long)weights.Panels * rowBlocks);
-        many.Value(grid, input, packed, bias, output, rows, k, n, rowBlocks, tilesPerBlock, (int)epilogue, hasBias ? 1 : 0);
+        var grid = WarpGroups.Of(accelerator, nameof(Linear), (long)panels * rowBlocks);
+        many.Value(grid, input, packed, bias, output, rows, k, n, rowBlocks, tilesPerBlock, firstPanel, (int)epilogue, hasBias ? 1 : 0);
     }
 
-    private FewLaunch LoadFew(Action<ArrayView<float>, ArrayView<T>, ArrayView<float>, ArrayView<float>, int, int, int, int, int> kernel) =>
+    private FewLaunch LoadFew(
+        Action<ArrayView<float>, ArrayView<T>, ArrayView<float>, ArrayView<float>, int, int, int, int, int, int, int> kernel) =>
         new(accelerator.LoadStreamKernel(kernel));
 }

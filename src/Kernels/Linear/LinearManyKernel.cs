@@ -20,7 +20,8 @@ internal static class LinearManyKernel<T, TElement>
     // Float32 weights take no shared memory, so that fewer, longer passes over the sums cost nothing.
     private static int Block => TElement.IsFloat32 ? 2 * WidenedBlock : WidenedBlock;
 
-    /// <summary>The kernel; group g computes row block g % rowBlocks of panel g / rowBlocks, so that neighbours share weights.</summary>
+    /// <summary>The kernel; group g computes row block g % rowBlocks of panel g / rowBlocks behind the first, so that neighbours share
+    /// weights.</summary>
     public static void Kernel(
         ArrayView<float> input,
         ArrayView<T> weights,
@@ -31,6 +32,7 @@ internal static class LinearManyKernel<T, TElement>
         int outFeatures,
         int rowBlocks,
         int tilesPerBlock,
+        int firstPanel,
         int epilogue,
         int hasBias)
     {
@@ -85,6 +87,6 @@ internal static class LinearManyKernel<T, TElement>
         }
 
         Group.Barrier();
-        LinearEpilogue.Store(sums, bias, output, firstRow, rowsHere, panel, outFeatures, epilogue, hasBias);
+        LinearEpilogue.Store(sums, bias, output, firstRow, rowsHere, firstPanel + panel, outFeatures, epilogue, hasBias);
     }
 }

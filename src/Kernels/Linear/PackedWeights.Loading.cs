@@ -73,7 +73,8 @@ public sealed partial class PackedWeights
             {
                 write(panel, rows, packed);
                 IsFinite &= Type != ElementType.Float16 || WeightPacking.AreFinite(MemoryMarshal.Cast<byte, ushort>(packed));
-                buffer.View.SubView((long)panel * panelBytes, panelBytes).CopyFromCPU(ref packed[0], panelBytes);
+                long inside = panel % panelsPerPart * (long)panelBytes;
+                buffers[panel / panelsPerPart].View.SubView(inside, panelBytes).CopyFromCPU(ref packed[0], panelBytes);
             }
 
             return this;

@@ -5,12 +5,13 @@ namespace IlgpuLlava.Kernels;
 
 /// <summary>
 /// A weight matrix [outFeatures, inFeatures] in device memory, packed in panels (<see cref="WeightPacking"/>). One packing
-/// serves the matrix product and the matrix-vector product.
+/// serves the matrix product and the matrix-vector product. Where a device gives no buffer that large, whole panels lie in several.
 /// </summary>
 public sealed partial class PackedWeights : IDisposable
 {
     private const string Op = nameof(PackedWeights);
-    private readonly MemoryBuffer1D<byte, Stride1D.Dense> buffer;
+    private readonly MemoryBuffer1D<byte, Stride1D.Dense>[] buffers;
+    private readonly int panelsPerPart;
 
     private PackedWeights(Accelerator accelerator, int outFeatures, int inFeatures, ElementType type, WeightLayout layout)
     {
@@ -28,7 +29,25 @@ public sealed partial class PackedWeights : IDisposable
         InFeatures = inFeatures;
         Type = type;
         Layout = layout;
-        buffer = accelerator.Allocate1D<byte>(WeightPacking.PackedBytes(outFeatures, inFeatures, type, layout));
+        SizeInBytes = WeightPacking.PackedBytes(outFeatures, inFeatures, type, layout);
+        long largest = long.MaxValue;
+        LimitBuffer(accelerator, ref largest);
+        // Even numbers of panels, for a row alone reads two at once.
+        long fitting = Math.Max(1, largest / panelBytes);
+        panelsPerPart = (int)Math.Min(Panels, fitting > 1 ? fitting / 2 * 2 : 1);
+        buffers = new MemoryBuffer1D<byte, Stride1D.Dense>[((Panels - 1) / panelsPerPart) + 1];
+        try
+        {
+            for (int part = 0; part < buffers.Length; part++)
+            {
+                buffers[part] = accelerator.Allocate1D<byte>(Math.Min(panelsPerPart, Panels - FirstPanel(part)) * panelBytes);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where the weights lie.</summary>
@@ -53,11 +72,34 @@ public sealed partial class PackedWeights : IDisposable
     public int Panels => WeightPacking.Panels(OutFeatures, Layout);
 
     /// <summary>Bytes of device memory.</summary>
-    public long SizeInBytes => buffer.LengthInBytes;
+    public long SizeInBytes { get; }
+
+    /// <summary>Buffers that hold the panels, one after another.</summary>
+    internal int Parts => buffers.Length;
 
     /// <summary>The packed bytes, [panels][inFeatures][64] elements.</summary>
-    public ArrayView<byte> View => buffer.View;
+    /// <exception cref="InvalidOperationException">They lie in several buffers.</exception>
+    public ArrayView<byte> View => buffers.Length == 1
+        ? buffers[0].View
+        : throw new InvalidOperationException(
+            $"{Op}: [{OutFeatures}, {InFeatures}] of {SizeInBytes} bytes lie in {buffers.Length} buffers on {Accelerator.Name}; "
+                + "no single view holds them.");
 
     /// <inheritdoc/>
-    public void Dispose() => buffer.Dispose();
+    public void Dispose()
+    {
+        foreach (var buffer in buffers)
+        {
+            buffer?.Dispose();
+        }
+    }
+
+    /// <summary>The bytes of a part's panels.</summary>
+    internal ArrayView<byte> PartView(int part) => buffers[part].View;
+
+    /// <summary>The first panel of a part.</summary>
+    internal int FirstPanel(int part) => part * panelsPerPart;
+
+    /// <summary>Lowers the bytes of the largest buffer to what the device gives; ILGPU 1.5 does not tell.</summary>
+    static partial void LimitBuffer(Accelerator accelerator, ref long bytes);
 }
