@@ -52,6 +52,16 @@ internal sealed record Function(MethodInfo Method, ScalarType Result, ScalarType
         .. Each(typeof(Math), ScalarType.ApproximateDouble, [Double, Double], "Pow"),
     ];
 
+    /// <summary>What all threads of a group do together.</summary>
+    public static readonly Function[] Together =
+    [
+        .. ScalarTypes.Stored.SelectMany(t => ((string[])["Exchange", "Shuffle", "ShuffleXor", "ShuffleUp", "ShuffleDown", "First", "Last"])
+            .Select(name => new Function(typeof(GroupHelpers).GetMethod(name)!.MakeGenericMethod(t.Clr()), t, [t, ScalarType.Int32]))),
+        .. Each(typeof(GroupHelpers), ScalarType.Int32, ScalarType.Int32, "Sum", "SumUpTo", "Histogram"),
+        .. Each(typeof(GroupHelpers), ScalarType.Int64, ScalarType.Int64, "Least"),
+        .. Each(typeof(GroupHelpers), ScalarType.Int32, ScalarType.Bool, "CountOf"),
+    ];
+
     private static IEnumerable<Function> Each(Type type, ScalarType result, ScalarType parameter, params string[] names) =>
         Each(type, result, [parameter], names);
 

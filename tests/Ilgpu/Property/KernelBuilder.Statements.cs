@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Emit;
 
 namespace IlgpuLlava.Ilgpu.Tests.Property;
@@ -45,6 +46,15 @@ internal sealed partial class KernelBuilder
             case Statement.ArrayStore store:
                 EmitArrayStore(store);
                 break;
+            case Statement.Meet meet:
+                foreach (Expression argument in meet.Arguments)
+                    EmitExpression(argument);
+                _il.Emit(OpCodes.Call, meet.Function.Method);
+                _il.Emit(OpCodes.Stloc, Variable(meet.Target.Type, meet.Target.Number));
+                break;
+            case Statement.Total total:
+                EmitTotal(total);
+                break;
             case Statement.If test:
                 EmitIf(test);
                 break;
@@ -81,6 +91,17 @@ internal sealed partial class KernelBuilder
         EmitElementAddress(store.Array, store.At);
         EmitExpression(store.Value);
         _il.Emit(OpCodes.Stobj, array.Element.Clr());
+    }
+
+    private void EmitTotal(Statement.Total total)
+    {
+        bool wide = total.Value.Type == ScalarType.Int64;
+        FieldInfo totals = typeof(Outputs).GetField(wide ? nameof(Outputs.Totals64) : nameof(Outputs.Totals32))!;
+        _il.Emit(OpCodes.Ldarga, (short)(_firstArgument + 1));
+        _il.Emit(OpCodes.Ldfld, totals);
+        EmitExpression(total.At);
+        EmitExpression(total.Value);
+        _il.Emit(OpCodes.Call, typeof(TotalHelpers).GetMethod(total.Operation, [totals.FieldType, typeof(int), total.Value.Type.Clr()])!);
     }
 
     private void EmitIf(Statement.If test)

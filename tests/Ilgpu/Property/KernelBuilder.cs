@@ -78,6 +78,8 @@ internal sealed partial class KernelBuilder
         _il.Emit(OpCodes.Ldloca, global);
         _il.Emit(OpCodes.Call, typeof(Index3D).GetProperty("X")!.GetMethod!);
         _il.Emit(OpCodes.Stloc, _index);
+        if (_program.Meets)
+            return;
         _il.Emit(OpCodes.Ldloc, _index);
         LoadArgument(2);
         _il.Emit(OpCodes.Blt, inside);

@@ -54,6 +54,8 @@ internal sealed class KernelData : IDisposable
             Int16 = Output<short>(ScalarType.Int16),
             UInt8 = Output<byte>(ScalarType.UInt8),
             Half = Output<ILGPU.Half>(ScalarType.Half),
+            Totals32 = Total<int>(ScalarType.Int32),
+            Totals64 = Total<long>(ScalarType.Int64),
             ApproximateSingle = Output<float>(ScalarType.ApproximateSingle),
             ApproximateDouble = Output<double>(ScalarType.ApproximateDouble),
         };
@@ -68,7 +70,9 @@ internal sealed class KernelData : IDisposable
                 content[i] = next();
             GuardedBuffer<T> buffer = new(accelerator, content);
             _buffers.Add(buffer);
-            _results.Add(() => buffer.Read(name).AsSpan().SequenceEqual(content) || content is float[] or double[] or ILGPU.Half[]? default((ScalarType, Array)) : throw new KernelMismatchException($"{name} was written to"));
+            _results.Add(() => buffer.Read(name).AsSpan().SequenceEqual(content) || content is float[] or double[] or ILGPU.Half[]
+                ? default((ScalarType, Array))
+                : throw new KernelMismatchException($"{name} was written to"));
             return buffer.View;
         }
 
@@ -78,6 +82,16 @@ internal sealed class KernelData : IDisposable
             GuardedBuffer<T> buffer = new(accelerator, new T[program.Threads * KernelProgram.Cells]);
             _buffers.Add(buffer);
             _results.Add(() => (type, buffer.Read($"cells.{type}")));
+            return buffer.View;
+        }
+
+        // They stand behind the cells of their type.
+        ArrayView<T> Total<T>(ScalarType type)
+            where T : unmanaged
+        {
+            GuardedBuffer<T> buffer = new(accelerator, new T[TotalHelpers.Cells]);
+            _buffers.Add(buffer);
+            _results.Add(() => (type, buffer.Read($"totals.{type}")));
             return buffer.View;
         }
     }
@@ -97,9 +111,17 @@ internal sealed class KernelData : IDisposable
         foreach (Func<(ScalarType Type, Array Content)> read in _results)
         {
             if (read() is (var type, { } content))
-                results[type] = content;
+                results[type] = results.TryGetValue(type, out Array? cells) ? Joined(cells, content) : content;
         }
         return results;
+    }
+
+    private static Array Joined(Array first, Array second)
+    {
+        Array joined = Array.CreateInstance(first.GetType().GetElementType()!, first.Length + second.Length);
+        first.CopyTo(joined, 0);
+        second.CopyTo(joined, first.Length);
+        return joined;
     }
 
     public void Dispose()

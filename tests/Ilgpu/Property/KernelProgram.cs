@@ -10,6 +10,11 @@ namespace IlgpuLlava.Ilgpu.Tests.Property;
 internal sealed record KernelProgram(
     int Seed, LocalArray[] Arrays, Statement[] Body, int Threads, int? Idle, bool CellsFirst)
 {
+    /// <summary>
+    /// Whether threads of a group meet: the kernel is explicitly grouped, as many whole groups run as fit, and no thread returns.
+    /// </summary>
+    public bool Meets { get; init; }
+
     /// <summary>Output cells of each type a thread has.</summary>
     public const int Cells = 8;
 

@@ -10,12 +10,13 @@ namespace IlgpuLlava.Ilgpu.Tests.Property;
 /// Whatever a kernel computes, the CPU back end with 16, 8 and 4 lanes, the interpreter and plain .NET compute the same. A failure
 /// prints the smallest kernel found, as C#.
 /// <c>KERNEL_PROPERTY_TESTS</c> is the number of kernels of each property (100), <c>KERNEL_PROPERTY_SEED</c> chooses
-/// other ones.
+/// other ones, <c>KERNEL_PROPERTY_SIZE</c> the statements of the smallest (3).
 /// </summary>
 [Parallelizable(ParallelScope.Children)]
 public class KernelPropertyTests
 {
     private static readonly int s_tests = Setting("KERNEL_PROPERTY_TESTS", 100);
+    private static readonly int s_base = Setting("KERNEL_PROPERTY_SIZE", 3);
     private static readonly ulong s_seed = (ulong)Setting("KERNEL_PROPERTY_SEED", 20240917);
 
     [Test]
@@ -23,6 +24,9 @@ public class KernelPropertyTests
 
     [Test]
     public void Kernels_that_divide_by_zero_compute_the_same_on_all_devices() => Run(rawDivision: true);
+
+    [Test]
+    public void Kernels_whose_threads_meet_compute_the_same_on_all_devices() => Run(rawDivision: false, meets: true);
 
     [Test]
     public void Kernels_of_every_length([Values] bool isImplicit)
@@ -48,7 +52,7 @@ public class KernelPropertyTests
     public void Kernels_are_not_trivial()
     {
         using KernelRunner runner = new();
-        int branches = 0, loops = 0, nested = 0, arrays = 0, varied = 0;
+        int branches = 0, loops = 0, nested = 0, arrays = 0, varied = 0, met = 0;
         for (int seed = 0; seed < 40; seed++)
         {
             KernelProgram program = ProgramGenerator.Generate(seed, 20) with { Threads = 20 };
@@ -57,6 +61,7 @@ public class KernelPropertyTests
             loops += statements.Any(s => s is Statement.For or Statement.While) ? 1 : 0;
             nested += statements.Any(s => s is Statement.For { Depth: > 0 } or Statement.While { Depth: > 0 }) ? 1 : 0;
             arrays += statements.Any(s => s is Statement.ArrayStore) ? 1 : 0;
+            met += ProgramGenerator.Generate(seed, 20, meets: true).Body.SelectMany(Flatten).OfType<Statement.Meet>().Count();
             varied += runner.Check(program, withPlain: true)[ScalarType.Int32].Cast<int>().Distinct().Count() > 4 ? 1 : 0;
         }
         Assert.Multiple(() =>
@@ -65,6 +70,7 @@ public class KernelPropertyTests
             Assert.That(loops, Is.GreaterThan(20));
             Assert.That(nested, Is.GreaterThan(5));
             Assert.That(arrays, Is.GreaterThan(15));
+            Assert.That(met, Is.GreaterThan(100));
             Assert.That(varied, Is.GreaterThan(25));
         });
     }
@@ -72,10 +78,10 @@ public class KernelPropertyTests
     private static IEnumerable<Statement> Flatten(Statement statement) =>
         statement.Blocks.SelectMany(block => block).SelectMany(Flatten).Prepend(statement);
 
-    private static void Run(bool rawDivision)
+    private static void Run(bool rawDivision, bool meets = false)
     {
         Gen<KernelProgram> programs = Gen.Sized(size =>
-            Gen.Choose(0, int.MaxValue - 1).Select(seed => ProgramGenerator.Generate(seed, 3 + (size / 4), rawDivision)));
+            Gen.Choose(0, int.MaxValue - 1).Select(seed => ProgramGenerator.Generate(seed, s_base + (size / 4), rawDivision, meets)));
         int ran = 0;
         int tooLarge = 0;
         KernelRunner? runner = null;
@@ -90,7 +96,7 @@ public class KernelPropertyTests
                     runner?.Dispose();
                     runner = new KernelRunner();
                 }
-                runner!.Check(program, withPlain: !rawDivision);
+                runner!.Check(program, withPlain: !rawDivision && !meets);
             };
             Config config = Config.QuickThrowOnFailure
                 .WithMaxTest(s_tests)

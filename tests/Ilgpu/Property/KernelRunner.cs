@@ -18,10 +18,17 @@ internal sealed class KernelRunner : IDisposable
         .CPU(new CpuOptions { Lanes = 16, Threads = 1 })
         .CPU(new CpuOptions { Lanes = 8, Threads = 1 })
         .CPU(new CpuOptions { Lanes = 4, Threads = 2 })
-        .CPU(new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true }));
+        .CPU(new CpuOptions { Lanes = 8, Threads = 1, Interpreter = true })
+        .CPU(new CpuOptions { Lanes = 16, Threads = 1, Interpreter = true })
+        .CPU(new CpuOptions { Lanes = 4, Threads = 1, Interpreter = true })
+        .CPU(new CpuOptions { Lanes = 32, Threads = 1, Interpreter = true }));
+
+    private const int Compiling = 3;
+    private const int Interpreter = 3;
 
     private readonly Accelerator[] _accelerators;
-    private readonly PtxMachineDriver _machine = new(new MachineDevice { Options = new MachineOptions { Workers = 1, Budget = 100_000_000 } });
+    private readonly PtxMachineDriver _machine =
+        new(new MachineDevice { Options = new MachineOptions { Workers = 1, Budget = 100_000_000 } });
     private readonly Context _machineContext;
     private readonly Accelerator _machineAccelerator;
 
@@ -30,7 +37,7 @@ internal sealed class KernelRunner : IDisposable
         _machineContext = Context.Create(builder => builder.Cuda(_machine));
         _machineAccelerator = _machineContext.GetCudaDevice(0).CreateAccelerator(_machineContext);
         _accelerators = [.. _context.Devices.OfType<CPUDevice>().Select(d => d.CreateAccelerator(_context))];
-        Assert.That(_accelerators, Has.Length.EqualTo(4));
+        Assert.That(_accelerators, Has.Length.EqualTo(7));
     }
 
     /// <summary>Kernels that the CPU back end refused as too large for .NET's optimiser.</summary>
@@ -46,22 +53,16 @@ internal sealed class KernelRunner : IDisposable
     {
         bool isNew = method is null;
         method ??= KernelBuilder.Build(program);
-        Dictionary<ScalarType, Array> interpreted = Launch(_accelerators[^1], program, method);
+        if (program.Meets)
+            return CheckMeeting(program, method);
+        Dictionary<ScalarType, Array> interpreted = Launch(_accelerators[Interpreter], program, method);
         if (withPlain)
             KernelComparison.Check("plain .NET", RunPlain(program, method), "the interpreter", interpreted, exactly: false);
         Dictionary<ScalarType, Array>? first = null;
-        foreach (Accelerator accelerator in _accelerators[..^1])
+        foreach (Accelerator accelerator in _accelerators[..Compiling])
         {
-            Dictionary<ScalarType, Array> actual;
-            try
-            {
-                actual = Launch(accelerator, program, method);
-            }
-            catch (Exception e) when (e is InternalCompilerException or NotSupportedException && e.Message.Contains("is too large for"))
-            {
-                TooLarge++;
+            if (LaunchCompiled(accelerator, program, method) is not { } actual)
                 continue;
-            }
             KernelComparison.Check("the interpreter", interpreted, accelerator.Name, actual, exactly: false);
             // With another number of lanes not even exp and the like may differ.
             first ??= actual;
@@ -69,14 +70,48 @@ internal sealed class KernelRunner : IDisposable
         }
         // The machine is slow: of one kernel in all lengths it gets some.
         if (isNew || program.Threads % 8 == 1)
-            KernelComparison.Check("the interpreter", interpreted, "the PTX machine", Launch(_machineAccelerator, program, method), exactly: false);
+        {
+            KernelComparison.Check(
+                "the interpreter", interpreted, "the PTX machine", Launch(_machineAccelerator, program, method), exactly: false);
+        }
         return interpreted;
     }
 
     /// <summary>Holds another device to the interpreter.</summary>
     /// <exception cref="KernelMismatchException">They do not agree.</exception>
     public void CheckOn(Accelerator accelerator, KernelProgram program, MethodInfo method) => KernelComparison.Check(
-        "the interpreter", Launch(_accelerators[^1], program, method), accelerator.Name, Launch(accelerator, program, method), exactly: false);
+        "the interpreter", Launch(program.Meets ? InterpreterLike(accelerator) : _accelerators[Interpreter], program, method),
+        accelerator.Name, Launch(accelerator, program, method), exactly: false);
+
+    // What a group computes depends on its size: each number of lanes is held to the interpreter with as many.
+    private Dictionary<ScalarType, Array> CheckMeeting(KernelProgram program, MethodInfo method)
+    {
+        Dictionary<ScalarType, Array>? interpreted = null;
+        foreach (Accelerator accelerator in _accelerators[..Compiling])
+        {
+            interpreted = Launch(InterpreterLike(accelerator), program, method);
+            if (LaunchCompiled(accelerator, program, method) is { } actual)
+                KernelComparison.Check("the interpreter", interpreted, accelerator.Name, actual, exactly: false);
+        }
+        CheckOn(_machineAccelerator, program, method);
+        return interpreted!;
+    }
+
+    private Accelerator InterpreterLike(Accelerator accelerator) =>
+        _accelerators[Interpreter..].Single(a => a.WarpSize == accelerator.WarpSize);
+
+    private Dictionary<ScalarType, Array>? LaunchCompiled(Accelerator accelerator, KernelProgram program, MethodInfo method)
+    {
+        try
+        {
+            return Launch(accelerator, program, method);
+        }
+        catch (Exception e) when (e is InternalCompilerException or NotSupportedException && e.Message.Contains("is too large for"))
+        {
+            TooLarge++;
+            return null;
+        }
+    }
 
     public void Dispose()
     {
@@ -94,7 +129,8 @@ internal sealed class KernelRunner : IDisposable
         {
             int group = Math.Max(1, accelerator.WarpSize - idle);
             var kernel = accelerator.LoadStreamKernel(method.CreateDelegate<Action<Inputs, Outputs, int, int, float>>());
-            kernel(new KernelConfig((n / group) + 1, group), data.Inputs, data.Outputs, n, data.Uniform, data.UniformSingle);
+            int groups = program.Meets ? n / group : (n / group) + 1;
+            kernel(new KernelConfig(groups, group), data.Inputs, data.Outputs, n, data.Uniform, data.UniformSingle);
         }
         else
         {

@@ -113,7 +113,8 @@ internal sealed class KernelText
 
     private void Print()
     {
-        string group = _program.Idle is { } idle ? $"explicitly grouped, {idle} threads fewer than a warp" : "implicitly grouped";
+        string group = _program.Idle is { } idle ? $"explicitly grouped, {idle} threads fewer than a warp"
+            + (_program.Meets ? ", whole groups alone" : "") : "implicitly grouped";
         _text.AppendLine().AppendLine($"// seed {_program.Seed}; n = {_program.Threads}, {group}; cells of one thread are "
             + (_program.CellsFirst ? "neighbours" : "n apart"));
         _text.AppendLine("static void Kernel(Index1D i, Inputs input, Outputs cells, int n, int u, float s)").AppendLine("{");
@@ -159,6 +160,13 @@ internal sealed class KernelText
                 break;
             case Statement.Store store:
                 Line($"cells.{store.Value.Type}[{Masked(store.At, KernelProgram.Cells - 1)}] = {Text(store.Value)};");
+                break;
+            case Statement.Meet meet:
+                Line($"{Text(meet.Target)} = GroupHelpers.{meet.Function.Method.Name}({string.Join(", ", meet.Arguments.Select(Text))});");
+                break;
+            case Statement.Total total:
+                Line($"TotalHelpers.{total.Operation}(cells.Totals{(total.Value.Type == ScalarType.Int64 ? 64 : 32)}, {Text(total.At)}, "
+                    + $"{Text(total.Value)});");
                 break;
             case Statement.ArrayStore store:
                 Line($"array{store.Array}[({Text(store.At)}) & (array{store.Array}.Length - 1)] = {Text(store.Value)};");

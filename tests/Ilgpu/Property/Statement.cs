@@ -40,6 +40,23 @@ internal abstract record Statement
             this with { At = expressions[0], Value = expressions[1] };
     }
 
+    /// <summary>To a variable, with what all threads of the group come to.</summary>
+    public sealed record Meet(Expression.Variable Target, Function Function, Expression[] Arguments) : Statement
+    {
+        public override Expression[] Expressions => Arguments;
+
+        public override Statement With(Expression[] expressions, Statement[][] blocks) => this with { Arguments = expressions };
+    }
+
+    /// <summary>To one of the totals, by an atomic operation.</summary>
+    public sealed record Total(string Operation, Expression At, Expression Value) : Statement
+    {
+        public override Expression[] Expressions => [At, Value];
+
+        public override Statement With(Expression[] expressions, Statement[][] blocks) =>
+            this with { At = expressions[0], Value = expressions[1] };
+    }
+
     public sealed record If(Expression Test, Statement[] Then, Statement[] Else) : Statement
     {
         public override Expression[] Expressions => [Test];

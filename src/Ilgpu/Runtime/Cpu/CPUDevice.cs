@@ -35,8 +35,9 @@ public sealed class CPUDevice : Device
     internal CPUDevice(CpuOptions options)
         : base(AcceleratorType.CPU)
     {
-        if (options.Lanes is not (0 or 4 or 8 or 16))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Lanes, "CpuOptions.Lanes is 4, 8, 16, or 0 for the widest.");
+        if (options.Lanes is not (0 or 4 or 8 or 16) && !(options.Lanes == 32 && options.Interpreter))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Lanes,
+                "CpuOptions.Lanes is 4, 8, 16, or 0 for the widest; the interpreter has 32, too.");
         if (options.Threads is < 0 or > 4096)
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, "CpuOptions.Threads is 1 to 4096, or 0 for all.");
 
