@@ -32,8 +32,8 @@ internal sealed class FlushToDiskStream(FileStream file) : Stream
         catch (ArgumentOutOfRangeException e)
         {
             // What .NET makes of EFBIG.
-            throw new IOException($"'{file.Name}' cannot be larger than {file.Position} bytes: its file system (FAT has 4 GB) or a limit of "
-                + "this process (ulimit -f) does not allow it; convert to another disk.", e);
+            throw new IOException($"'{file.Name}' cannot be larger than {file.Position} bytes: its file system (FAT has 4 GB) or a "
+                + "limit of this process (ulimit -f) does not allow it; convert to another disk.", e);
         }
     }
 

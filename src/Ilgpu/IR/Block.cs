@@ -15,7 +15,9 @@ internal sealed class Block
     /// <summary>Blocks that may follow: none, one, or two (true, false). May name one block twice.</summary>
     public List<Block> Successors { get; } = [];
 
-    /// <summary>Blocks that may come before; a block that branches here on both sides stands here twice. Phi operands follow this order.</summary>
+    /// <summary>
+    /// Blocks that may come before; a block that branches here on both sides stands here twice. Phi operands follow this order.
+    /// </summary>
     public List<Block> Predecessors { get; } = [];
 
     /// <summary>Number for printing and dense tables; assigned by <see cref="Function.Renumber"/>.</summary>
@@ -37,7 +39,9 @@ internal sealed class Block
         return phi;
     }
 
-    /// <summary>Ends the block; links both directions. Replaces a terminator that is there already (the caller mends phis of targets left).</summary>
+    /// <summary>
+    /// Ends the block; links both directions. Replaces a terminator that is there already (the caller mends phis of targets left).
+    /// </summary>
     public void Terminate(Value terminator, params ReadOnlySpan<Block> successors)
     {
         foreach (Block old in Successors)

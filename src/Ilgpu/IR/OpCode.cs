@@ -8,7 +8,9 @@ namespace ILGPU.IR;
 internal enum OpCode : byte
 {
     // ---- sources
-    /// <summary>A constant; the bits are in <see cref="Value.Immediate"/> (Bool 0 or 1; Float32 in the low 32 bits; Int32 sign-extended).</summary>
+    /// <summary>
+    /// A constant; the bits are in <see cref="Value.Immediate"/> (Bool 0 or 1; Float32 in the low 32 bits; Int32 sign-extended).
+    /// </summary>
     Constant,
 
     /// <summary>Leaf number <see cref="Value.Immediate"/> of the kernel's flattened arguments.</summary>
@@ -205,7 +207,10 @@ internal enum OpCode : byte
     BitCast,
 
     // ---- memory
-    /// <summary>A fresh array in Local or Shared space: <see cref="Value.Immediate"/> bytes, 64-byte aligned, content undefined. In the entry block only.</summary>
+    /// <summary>
+    /// A fresh array in Local or Shared space: <see cref="Value.Immediate"/> bytes, 64-byte aligned, content undefined. In the entry
+    /// block only.
+    /// </summary>
     Alloca,
 
     /// <summary>The start of the launch's dynamic shared memory (Pointer, Shared).</summary>
@@ -220,7 +225,10 @@ internal enum OpCode : byte
     /// <summary>Stores operand 1 at pointer operand 0, as <see cref="Value.Memory"/>.</summary>
     Store,
 
-    /// <summary>Atomic read-modify-write: pointer, value [, comparand for CompareExchange]; <see cref="AtomicKind"/> in <see cref="Value.Immediate"/>; result old content.</summary>
+    /// <summary>
+    /// Atomic read-modify-write: pointer, value [, comparand for CompareExchange]; <see cref="AtomicKind"/> in
+    /// <see cref="Value.Immediate"/>; result old content.
+    /// </summary>
     Atomic,
 
     // ---- threads
@@ -236,7 +244,9 @@ internal enum OpCode : byte
     /// <summary>Memory fence; the <see cref="FenceLevel"/> is in <see cref="Value.Immediate"/>.</summary>
     Fence,
 
-    /// <summary>Reads another lane: value, lane operand (Int32), width (Int32); <see cref="ShuffleKind"/> in <see cref="Value.Immediate"/>.</summary>
+    /// <summary>
+    /// Reads another lane: value, lane operand (Int32), width (Int32); <see cref="ShuffleKind"/> in <see cref="Value.Immediate"/>.
+    /// </summary>
     Shuffle,
 
     /// <summary>The bits (Int32) of the warp's active lanes whose operand (Bool) is true.</summary>

@@ -172,7 +172,8 @@ public sealed class LlavaModel : IDisposable
     /// <param name="cancellationToken">Ends the pass between two layers; the cache then holds some of the batch's keys and values.</param>
     /// <returns>[sequences, vocabulary]: the logits after each sequence's last token. Valid until the next pass.</returns>
     public ArrayView<float> Decode(
-        DecoderBatch batch, KvCache cache, ArrayView<float> features = default, IStageTap? tap = null, CancellationToken cancellationToken = default)
+        DecoderBatch batch, KvCache cache, ArrayView<float> features = default, IStageTap? tap = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(cache);
@@ -246,7 +247,8 @@ public sealed class LlavaModel : IDisposable
     private sealed record VisionLayer(Norm Norm1, Affine Qkv, Affine Out, Norm Norm2, Affine Fc1, Affine Fc2);
 
     private sealed record VisionWeights(
-        PackedWeights Patch, Buffer Class, Buffer Positions, Norm PreNorm, IReadOnlyList<VisionLayer> Layers, Affine Projector1, Affine Projector2)
+        PackedWeights Patch, Buffer Class, Buffer Positions, Norm PreNorm, IReadOnlyList<VisionLayer> Layers, Affine Projector1,
+        Affine Projector2)
     {
         public static VisionWeights Load(WeightLoader load, LlavaConfiguration configuration)
         {
@@ -263,7 +265,8 @@ public sealed class LlavaModel : IDisposable
                     Norm.Load(load, name + "norm_2"), Affine.Load(load, name + "mlp.fc1"), Affine.Load(load, name + "mlp.fc2"));
             }))]);
             return new VisionWeights(
-                patch, classToken, positions, preNorm, layers, Affine.Load(load, "projector.linear_1"), Affine.Load(load, "projector.linear_2"));
+                patch, classToken, positions, preNorm, layers, Affine.Load(load, "projector.linear_1"),
+                Affine.Load(load, "projector.linear_2"));
         }
     }
 
@@ -289,7 +292,8 @@ public sealed class LlavaModel : IDisposable
         }
 
         private static TextLayer Layer(WeightLoader load, string name) => new(
-            load.Vector(name + "input_norm.weight"), load.Matrix(name + "attention.qkv.weight"), load.Matrix(name + "attention.out.weight"),
-            load.Vector(name + "post_attention_norm.weight"), load.GateUp(name + "mlp.gate_up.weight"), load.Matrix(name + "mlp.down.weight"));
+            load.Vector(name + "input_norm.weight"), load.Matrix(name + "attention.qkv.weight"),
+            load.Matrix(name + "attention.out.weight"), load.Vector(name + "post_attention_norm.weight"),
+            load.GateUp(name + "mlp.gate_up.weight"), load.Matrix(name + "mlp.down.weight"));
     }
 }

@@ -83,8 +83,8 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
         TensorInfo info = checkpoint.Info(name);
         (int rows, int columns, ElementType type) = Shape(info);
         int half = rows / 2;
-        return Keep(
-            PackedWeights.PackGateUp(accelerator, half, columns, type, Rows(name, 0, columns, type), Rows(name, half, columns, type)), info);
+        WeightRowReader gate = Rows(name, 0, columns, type), up = Rows(name, half, columns, type);
+        return Keep(PackedWeights.PackGateUp(accelerator, half, columns, type, gate, up), info);
     }
 
     /// <summary>Any tensor as float32, flattened.</summary>
@@ -127,7 +127,8 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
         TensorType.F32 => ElementType.Float32,
         TensorType.F16 => ElementType.Float16,
         TensorType.BF16 => ElementType.BFloat16,
-        _ => throw new CheckpointException(CheckpointErrorKind.NotSupported, $"Tensor {info} is stored in a type that no kernel reads; F32, F16 and BF16 are."),
+        _ => throw new CheckpointException(CheckpointErrorKind.NotSupported,
+            $"Tensor {info} is stored in a type that no kernel reads; F32, F16 and BF16 are."),
     };
 
     private static (int Rows, int Columns, ElementType Type) Shape(TensorInfo info) =>

@@ -3,13 +3,17 @@ using ILGPU.Runtime;
 
 namespace IlgpuLlava.Model;
 
-/// <summary>Named float buffers of a forward pass, each as long as the longest use so far: passes after the first allocate nothing.</summary>
+/// <summary>
+/// Named float buffers of a forward pass, each as long as the longest use so far: passes after the first allocate nothing.
+/// </summary>
 internal sealed class Workspace(Accelerator accelerator) : IDisposable
 {
     private readonly Dictionary<string, MemoryBuffer1D<float, Stride1D.Dense>> _floats = [];
     private MemoryBuffer1D<int, Stride1D.Dense>? _indices;
 
-    /// <summary>A buffer of that name with at least <paramref name="rows"/> * <paramref name="columns"/> elements; its content is undefined.</summary>
+    /// <summary>
+    /// A buffer of that name with at least <paramref name="rows"/> * <paramref name="columns"/> elements; its content is undefined.
+    /// </summary>
     public ArrayView<float> Floats(string name, long rows, long columns)
     {
         long length = Math.Max(1, checked(rows * columns));

@@ -17,7 +17,8 @@ public class LimitTests
             ssa.Store(address, ssa.Add(ssa.Load(address, MemoryType.Int32), ssa.Int(i)), MemoryType.Int32);
         CpuProgram program = CpuOracle.Program(ssa.Finish());
         GroupGeometry geometry = CpuOracle.Geometry(new InterpreterLaunch(1, GroupX: 16));
-        Assert.That(() => program.CodeFor(geometry), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("kernel test is too large"));
+        Assert.That(() => program.CodeFor(geometry),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("kernel test is too large"));
     }
 
     [Test]

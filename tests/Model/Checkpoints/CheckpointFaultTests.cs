@@ -16,7 +16,8 @@ public class CheckpointFaultTests
     public void Fault024_NonFiniteWeights(string type, string bits, string name)
     {
         using var scratch = Scratch.CopyOf(Single);
-        string source = name == "text.norm.weight" ? "model.language_model.norm.weight" : "model.vision_tower.encoder.layers.1.self_attn.k_proj.weight";
+        string source = name == "text.norm.weight" ? "model.language_model.norm.weight"
+            : "model.vision_tower.encoder.layers.1.self_attn.k_proj.weight";
         Patch(scratch.At(Weights), source, 6, Convert.FromHexString(bits.Replace(" ", "")));
         using var checkpoint = Checkpoint.Open(scratch.Path);
         TensorInfo info = checkpoint.Info(name);
