@@ -3,7 +3,8 @@ namespace ILGPU.Extensions;
 /// <summary>How kernels run on this processor.</summary>
 public sealed record CpuOptions
 {
-    /// <summary>Threads of a warp, which are the lanes of a vector: 4, 8 or 16; 0 takes the processor's own widest.</summary>
+    /// <summary>Threads of a warp, which are the lanes of a vector: 4, 8 or 16; 0 takes the processor's own widest. The
+    /// interpreter has 32, too, as a GPU's warp.</summary>
     public int Lanes { get; init; }
 
     /// <summary>Threads that run groups, the caller's among them; 0 takes as many as affinity and cgroup quota allow.</summary>

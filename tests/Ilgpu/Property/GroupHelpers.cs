@@ -7,7 +7,7 @@ namespace IlgpuLlava.Ilgpu.Tests.Property;
 /// <summary>What the threads of a group do together in random kernels; all of them come to each call.</summary>
 public static class GroupHelpers
 {
-    private const int MostThreads = 16;
+    private const int MostThreads = 32;
 
     /// <summary>The value of another thread, through shared memory.</summary>
     public static T Exchange<T>(T value, int by)
