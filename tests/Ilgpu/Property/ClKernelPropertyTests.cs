@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Ilgpu.Tests.OpenCL;
 
