@@ -13,7 +13,9 @@ public sealed partial class KernelSet
         {
             observer = value;
             IObserved[] ops =
-                [Linear, LayerNorm, RmsNorm, PatchEmbedding, TokenEmbedding, SelectRows, Rotary, KvWrite, Attention, Sampling];
+            [
+                Linear, LayerNorm, RmsNorm, PatchEmbedding, TokenEmbedding, SelectRows, Rotary, KvWrite, QueryKeyValue, Attention, Sampling,
+            ];
             foreach (var op in ops)
             {
                 op.Observer = value;

@@ -21,6 +21,7 @@ public sealed partial class KernelSet : IDisposable
         SelectRows = new SelectRows(accelerator);
         Rotary = new Rotary(accelerator);
         KvWrite = new KvWrite(accelerator);
+        QueryKeyValue = new QueryKeyValue(accelerator, NormLinear, Linear, Rotary, KvWrite);
         Attention = new Attention(accelerator);
         Sampling = new Sampling(accelerator);
     }
@@ -55,6 +56,9 @@ public sealed partial class KernelSet : IDisposable
     /// <summary>Keys and values into the cache.</summary>
     public KvWrite KvWrite { get; }
 
+    /// <summary>Norm, product, rotary embedding and keys and values into the cache: what stands before a decoder's attention.</summary>
+    public QueryKeyValue QueryKeyValue { get; }
+
     /// <summary>Fused attention.</summary>
     public Attention Attention { get; }
 
@@ -78,6 +82,7 @@ public sealed partial class KernelSet : IDisposable
         Linear.Warm(weights);
         TokenEmbedding.Warm(weights);
         KvWrite.Warm(cache);
+        QueryKeyValue.Warm(weights, cache);
         Attention.Warm(cache);
         IWarmable[] others = [LayerNorm, RmsNorm, PatchEmbedding, SelectRows, Rotary, Sampling];
         foreach (var op in others)

@@ -44,18 +44,12 @@ public sealed partial class Rotary : IWarmable, IObserved
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(batch);
-        Check.That(table.Accelerator == accelerator, Op, nameof(table), "lies on another accelerator than the op.");
-        batch.RequireUploaded();
+        CheckTable(Op, accelerator, table, batch);
         Check.NotNegative(Op, nameof(heads), heads);
         long width = Check.Product(Op, nameof(heads), heads, table.HeadDim);
         Check.Range(Op, nameof(rowStride), rowStride, width, int.MaxValue);
         long needed = batch.Tokens == 0 ? 0 : ((batch.Tokens - 1L) * rowStride) + width;
         Check.Length(Op, nameof(rows), rows, needed, $"{batch.Tokens} rows of stride {rowStride}");
-        Check.That(
-            batch.PositionsUsed <= table.Positions,
-            Op,
-            nameof(batch),
-            $"uses position {batch.PositionsUsed - 1}, but the table has {table.Positions} positions.");
         if (batch.Tokens > 0 && heads > 0)
         {
             var config = WarpGroups.Of(accelerator, Op, batch.Tokens);
@@ -64,6 +58,18 @@ public sealed partial class Rotary : IWarmable, IObserved
             launch(config, rows, batch.Positions, table.Cosines, table.Sines, rowStride, heads, table.HeadDim / 2);
             observer?.End();
         }
+    }
+
+    /// <summary>Throws where the batch is not uploaded or a position is not in the table.</summary>
+    internal static void CheckTable(string op, Accelerator accelerator, RotaryTable table, AttentionBatch batch)
+    {
+        Check.That(table.Accelerator == accelerator, op, nameof(table), "lies on another accelerator than the op.");
+        batch.RequireUploaded();
+        Check.That(
+            batch.PositionsUsed <= table.Positions,
+            op,
+            nameof(batch),
+            $"uses position {batch.PositionsUsed - 1}, but the table has {table.Positions} positions.");
     }
 
     private static void Kernel(

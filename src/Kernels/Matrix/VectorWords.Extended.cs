@@ -6,6 +6,9 @@ namespace IlgpuLlava.Kernels;
 /// <summary>Eight 16-bit numbers, loaded at once.</summary>
 internal struct VectorWords
 {
+    /// <summary>Numbers of a load.</summary>
+    public const int Width = 8;
+
     /// <summary>Numbers 0 and 1, the first in the low half.</summary>
     public uint X;
 
