@@ -34,6 +34,9 @@ public sealed partial class Attention
     /// <summary>For tests: whatever can be split is split, or nothing is.</summary>
     internal bool? SplitsAlways { get; set; }
 
+    /// <summary>Counts the buffers that were the workspace.</summary>
+    internal int WorkspaceVersion { get; private set; }
+
     /// <summary>[partial rows, kvHeads, headDim + 2].</summary>
     private ArrayView<float> Workspace(PagedKvCache cache, AttentionBatch batch)
     {
@@ -45,6 +48,7 @@ public sealed partial class Attention
             long size = Math.Max(length, 2 * (partials?.Length ?? 0));
             partials?.Dispose();
             partials = null;
+            WorkspaceVersion++;
             partials = accelerator.Allocate1D<float>(size);
         }
 

@@ -41,6 +41,7 @@ public sealed partial class AttentionBatch
 
     private bool IsSplit(AttentionTile tile) => tile.FirstPosition + 1 == tile.ContextLength && Chunks(tile) > 1;
 
-    private long Chunks(AttentionTile tile) =>
-        ((long)tile.KeyLimit(Causal, HeadsPerKvHead) + AttentionTile.ChunkKeys - 1) / AttentionTile.ChunkKeys;
+    private long Chunks(AttentionTile tile) => ChunksOf(tile.KeyLimit(Causal, HeadsPerKvHead));
+
+    private static long ChunksOf(int keys) => ((long)keys + AttentionTile.ChunkKeys - 1) / AttentionTile.ChunkKeys;
 }

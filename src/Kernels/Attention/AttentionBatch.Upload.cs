@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ILGPU.Runtime;
 
 namespace IlgpuLlava.Kernels;
@@ -18,14 +19,20 @@ public sealed partial class AttentionBatch
         tiles.Sort((a, b) => b.KeyLimit(Causal, HeadsPerKvHead).CompareTo(a.KeyLimit(Causal, HeadsPerKvHead)));
         var splits = Split(tiles);
         tiles.AddRange(TallTilesOf());
-        long needed = (2L * Tokens) + tables.Count + ((long)tiles.Count * AttentionTile.Fields) + (splits.Count * AttentionSplit.Fields);
+        Send(CollectionsMarshal.AsSpan(tables), tiles, splits);
+    }
+
+    private void Send(ReadOnlySpan<int> allTables, List<AttentionTile> tiles, List<AttentionSplit> splits)
+    {
+        tableLength = allTables.Length;
+        long needed = (2L * Tokens) + tableLength + ((long)tiles.Count * AttentionTile.Fields) + (splits.Count * AttentionSplit.Fields);
         Check.Range(Op, "tokens", needed, 0, Array.MaxLength);
         int length = (int)needed;
         Reserve(length);
         positions.CopyTo(staging, 0);
         slots.CopyTo(staging, Tokens);
-        tables.CopyTo(staging, 2 * Tokens);
-        int start = (2 * Tokens) + tables.Count;
+        allTables.CopyTo(staging.AsSpan(2 * Tokens));
+        int start = (2 * Tokens) + tableLength;
         foreach (var tile in tiles)
         {
             tile.Write(staging.AsSpan(start, AttentionTile.Fields));
@@ -105,6 +112,7 @@ public sealed partial class AttentionBatch
         int size = Math.Max(length, (int)Math.Min(Array.MaxLength, 2L * staging.Length));
         buffer?.Dispose();
         buffer = null;
+        BufferVersion++;
         staging = new int[size];
         buffer = accelerator.Allocate1D<int>(size);
     }

@@ -19,6 +19,7 @@ public sealed partial class AttentionBatch : IDisposable
     private readonly List<Sequence> sequences = [];
     private MemoryBuffer1D<int, Stride1D.Dense>? buffer;
     private int[] staging = [];
+    private int tableLength;
 
     /// <summary>Makes an empty batch.</summary>
     /// <param name="accelerator">Where it is uploaded to.</param>
@@ -54,24 +55,24 @@ public sealed partial class AttentionBatch : IDisposable
     public ArrayView<int> Slots => Part(Tokens, Tokens);
 
     /// <summary>The block tables of all sequences, one after another.</summary>
-    internal ArrayView<int> Tables => Part(2L * Tokens, tables.Count);
+    internal ArrayView<int> Tables => Part(2L * Tokens, tableLength);
 
     /// <summary>The tiles' records, longest first.</summary>
-    internal ArrayView<int> Tiles => Part(2L * Tokens + tables.Count, (long)TileCount * AttentionTile.Fields);
+    internal ArrayView<int> Tiles => Part(2L * Tokens + tableLength, (long)TileCount * AttentionTile.Fields);
 
     /// <summary>Tiles of rows.</summary>
     internal int TileCount { get; private set; }
 
     /// <summary>The same tiles with long contexts of single tokens split into their chunks, longest first.</summary>
     internal ArrayView<int> SplitTiles => Part(
-        2L * Tokens + tables.Count + ((long)TileCount * AttentionTile.Fields), (long)SplitTileCount * AttentionTile.Fields);
+        2L * Tokens + tableLength + ((long)TileCount * AttentionTile.Fields), (long)SplitTileCount * AttentionTile.Fields);
 
     /// <summary>Tiles after splitting; 0 where there is nothing to split.</summary>
     internal int SplitTileCount { get; private set; }
 
     /// <summary>The records of the tiles that were split.</summary>
     internal ArrayView<int> Splits => Part(
-        2L * Tokens + tables.Count + (((long)TileCount + SplitTileCount + TallTileCount) * AttentionTile.Fields),
+        2L * Tokens + tableLength + (((long)TileCount + SplitTileCount + TallTileCount) * AttentionTile.Fields),
         (long)SplitCount * AttentionSplit.Fields);
 
     /// <summary>Tiles that were split.</summary>
@@ -79,7 +80,7 @@ public sealed partial class AttentionBatch : IDisposable
 
     /// <summary>The same rows once more in taller tiles, for kernels that take them, longest first.</summary>
     internal ArrayView<int> TallTiles => Part(
-        2L * Tokens + tables.Count + (((long)TileCount + SplitTileCount) * AttentionTile.Fields),
+        2L * Tokens + tableLength + (((long)TileCount + SplitTileCount) * AttentionTile.Fields),
         (long)TallTileCount * AttentionTile.Fields);
 
     /// <summary>Taller tiles; 0 where no kernel takes them.</summary>
@@ -95,10 +96,14 @@ public sealed partial class AttentionBatch : IDisposable
     internal int TileRows { get; private set; }
 
     /// <summary>One more than the largest physical block in use.</summary>
-    internal int BlocksUsed { get; private set; }
+    public int BlocksUsed { get; private set; }
 
     /// <summary>One more than the largest position in use.</summary>
-    internal int PositionsUsed { get; private set; }
+    public int PositionsUsed { get; private set; }
+
+    /// <summary>Counts the buffers that held the batch on the device: launches that were recorded read the batch's next uploads, too,
+    /// as long as it stays the same.</summary>
+    public int BufferVersion { get; private set; }
 
     private bool Uploaded { get; set; }
 

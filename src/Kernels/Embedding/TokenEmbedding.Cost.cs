@@ -3,16 +3,11 @@ namespace IlgpuLlava.Kernels;
 public sealed partial class TokenEmbedding
 {
     /// <summary>What a launch must do: a copy. Rows of features are float32 whatever the table is.</summary>
-    internal static KernelLaunch Cost(ReadOnlySpan<int> rows, EmbeddingTable table)
+    internal static KernelLaunch Cost(int tokens, int features, EmbeddingTable table)
     {
-        long tokens = 0;
-        foreach (int row in rows)
-        {
-            tokens += row >= 0 ? 1 : 0;
-        }
-
-        long read = (tokens * table.Type.SizeInBytes()) + ((rows.Length - tokens) * sizeof(float));
-        long bytes = (table.HiddenSize * (read + ((long)rows.Length * sizeof(float)))) + ((long)rows.Length * sizeof(int));
-        return new KernelLaunch(Op, rows.Length, table.HiddenSize, 0, table.Type, bytes, 0);
+        long rows = (long)tokens + features;
+        long read = ((long)tokens * table.Type.SizeInBytes()) + ((long)features * sizeof(float));
+        long bytes = (table.HiddenSize * (read + (rows * sizeof(float)))) + (rows * sizeof(int));
+        return new KernelLaunch(Op, rows, table.HiddenSize, 0, table.Type, bytes, 0);
     }
 }

@@ -55,6 +55,47 @@ public sealed partial class TokenEmbedding : IWarmable, IObserved
     /// <returns>A negative index.</returns>
     public static int FeatureIndex(int featureRow) => ~featureRow;
 
+    /// <summary>Sends indices to the device for a launch that follows, or was recorded.</summary>
+    /// <param name="rows">The indices.</param>
+    /// <param name="indices">Device memory for them, [tokens].</param>
+    /// <param name="table">The token embeddings.</param>
+    /// <param name="features">Image features [feature rows, hidden], or nothing where no index is negative.</param>
+    /// <exception cref="ArgumentException">The view is too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index names a row that table or features do not have.</exception>
+    public void Upload(ReadOnlySpan<int> rows, ArrayView<int> indices, EmbeddingTable table, ArrayView<float> features)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Check.That(table.Accelerator == accelerator, Op, nameof(table), "lies on another accelerator than the op.");
+        long featureRows = features.IsValid ? features.Length / table.HiddenSize : 0;
+        foreach (int row in rows)
+        {
+            Check.Range(Op, nameof(rows), row, -featureRows, table.VocabularySize - 1L);
+        }
+
+        Check.Length(Op, nameof(indices), indices, rows.Length, $"{rows.Length} tokens");
+        if (!rows.IsEmpty)
+        {
+            indices.SubView(0, rows.Length).CopyFromCPU(in rows);
+        }
+    }
+
+    /// <summary>Gathers one row for each index that <see cref="Upload"/> sent; none of them may be negative.</summary>
+    /// <param name="indices">[tokens], and no more.</param>
+    /// <param name="table">The token embeddings.</param>
+    /// <param name="output">[tokens, hidden].</param>
+    /// <exception cref="ArgumentException">A view is too short.</exception>
+    public void RunUploaded(ArrayView<int> indices, EmbeddingTable table, ArrayView<float> output)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        Check.That(table.Accelerator == accelerator, Op, nameof(table), "lies on another accelerator than the op.");
+        Check.Range(Op, nameof(indices), indices.Length, 0, int.MaxValue);
+        Check.Length(Op, nameof(output), output, indices.Length * table.HiddenSize, $"{indices.Length} rows of {table.HiddenSize}");
+        if (indices.Length > 0)
+        {
+            Start(indices, table, output, output, Cost((int)indices.Length, 0, table));
+        }
+    }
+
     /// <summary>Gathers one row for each index.</summary>
     /// <param name="rows">The indices; uploaded by this call.</param>
     /// <param name="indices">Device memory for them, [tokens].</param>
@@ -67,37 +108,43 @@ public sealed partial class TokenEmbedding : IWarmable, IObserved
         ReadOnlySpan<int> rows, ArrayView<int> indices, EmbeddingTable table, ArrayView<float> features, ArrayView<float> output)
     {
         ArgumentNullException.ThrowIfNull(table);
-        Check.That(table.Accelerator == accelerator, Op, nameof(table), "lies on another accelerator than the op.");
-        long featureRows = features.IsValid ? features.Length / table.HiddenSize : 0;
-        foreach (int row in rows)
-        {
-            Check.Range(Op, nameof(rows), row, -featureRows, table.VocabularySize - 1L);
-        }
-
-        Check.Length(Op, nameof(indices), indices, rows.Length, $"{rows.Length} tokens");
         Check.Length(Op, nameof(output), output, (long)rows.Length * table.HiddenSize, $"{rows.Length} rows of {table.HiddenSize}");
-        if (rows.IsEmpty)
+        Upload(rows, indices, table, features);
+        if (!rows.IsEmpty)
         {
-            return;
-        }
+            // A launch needs some view in the features' place; without negative indices the kernel does not read it.
+            bool hasFeatures = features.IsValid && features.Length >= table.HiddenSize;
+            int fromFeatures = 0;
+            foreach (int row in rows)
+            {
+                fromFeatures += row < 0 ? 1 : 0;
+            }
 
-        indices.SubView(0, rows.Length).CopyFromCPU(in rows);
-        var config = WarpGroups.Of(accelerator, Op, rows.Length);
-        // A launch needs some view in the features' place; without negative indices the kernel does not read it.
-        ArrayView<float> featuresOrAny = featureRows > 0 ? features : output;
+            Start(
+                indices.SubView(0, rows.Length),
+                table,
+                hasFeatures ? features : output,
+                output,
+                Cost(rows.Length - fromFeatures, fromFeatures, table));
+        }
+    }
+
+    private void Start(ArrayView<int> indices, EmbeddingTable table, ArrayView<float> features, ArrayView<float> output, KernelLaunch cost)
+    {
+        var config = WarpGroups.Of(accelerator, Op, indices.Length);
         Warm(table.Type);
         var observer = Observer;
-        observer?.Begin(Cost(rows, table));
+        observer?.Begin(cost);
         switch (table.Type)
         {
             case ElementType.Float32:
-                float32.Value(config, indices, table.View.Cast<float>(), featuresOrAny, output, table.HiddenSize);
+                float32.Value(config, indices, table.View.Cast<float>(), features, output, table.HiddenSize);
                 break;
             case ElementType.Float16:
-                float16.Value(config, indices, table.View.Cast<ILGPU.Half>(), featuresOrAny, output, table.HiddenSize);
+                float16.Value(config, indices, table.View.Cast<ILGPU.Half>(), features, output, table.HiddenSize);
                 break;
             default:
-                bfloat16.Value(config, indices, table.View.Cast<ushort>(), featuresOrAny, output, table.HiddenSize);
+                bfloat16.Value(config, indices, table.View.Cast<ushort>(), features, output, table.HiddenSize);
                 break;
         }
 

@@ -13,6 +13,9 @@ public sealed partial class Linear
     /// <summary>For tests: whether matrix units are left alone.</summary>
     internal bool PortableOnly { get; set; }
 
+    /// <summary>Counts the buffers that were the workspace.</summary>
+    internal int WorkspaceVersion { get; private set; }
+
     /// <summary>Whether products of such weights with so many rows run on matrix units: 16-bit weights, on a CUDA device of compute
     /// capability 8.0 or newer.</summary>
     internal bool UsesMatrixUnits(ElementType type, int rows) =>
@@ -83,6 +86,7 @@ public sealed partial class Linear
             accelerator.Synchronize();
             narrow?.Dispose();
             narrow = null;
+            WorkspaceVersion++;
             narrow = accelerator.Allocate1D<ushort>(length);
         }
 

@@ -15,7 +15,7 @@ namespace IlgpuLlava.Model;
 /// Language Supervision", 2021; Touvron et al., "Llama 2", 2023. Every op is batch-invariant: a token's result does not depend on
 /// what else is in a pass, nor on where a prompt is cut. Not for use by two threads at once.
 /// </remarks>
-public sealed class LlavaModel : IDisposable
+public sealed partial class LlavaModel : IDisposable
 {
     private readonly WeightLoader _weights;
     private readonly Workspace _workspace;
@@ -177,18 +177,36 @@ public sealed class LlavaModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(cache);
+        ArrayView<float> logits = default;
+        DecodeRecorded(batch, cache, tap, cancellationToken, ref logits);
+        if (logits.IsValid)
+            return logits;
+        batch.Attention.Upload();
+        return Decode(batch, cache, features, tap, uploaded: false, cancellationToken);
+    }
+
+    /// <summary>Where the device records launches: runs a step of single tokens as one launch of all of it.</summary>
+    partial void DecodeRecorded(
+        DecoderBatch batch, KvCache cache, IStageTap? tap, CancellationToken cancellationToken, ref ArrayView<float> logits);
+
+    /// <summary>The launches of a pass; the batch is uploaded.</summary>
+    private ArrayView<float> Decode(
+        DecoderBatch batch, KvCache cache, ArrayView<float> features, IStageTap? tap, bool uploaded, CancellationToken cancellationToken)
+    {
         TextConfiguration c = Configuration.Text;
         int rows = batch.Tokens, hidden = c.HiddenSize;
-        int queryWidth = c.HeadCount * c.HeadDim, keyWidth = c.KeyValueHeadCount * c.HeadDim, wide = queryWidth + 2 * keyWidth;
+        int queryWidth = c.HeadCount * c.HeadDim, wide = queryWidth + 2 * c.KeyValueHeadCount * c.HeadDim;
         ArrayView<float> x = _workspace.Floats("x", rows, hidden);
         ArrayView<float> h = _workspace.Floats("h", rows, hidden);
         ArrayView<float> qkv = _workspace.Floats("qkv", rows, wide);
         ArrayView<float> attended = _workspace.Floats("attended", rows, queryWidth);
         ArrayView<float> inner = _workspace.Floats("inner", rows, c.IntermediateSize);
         float scale = 1 / MathF.Sqrt(c.HeadDim);
-        batch.Attention.Upload();
 
-        Kernels.TokenEmbedding.Run(batch.Rows, _workspace.Indices(rows), _text.Embedding, features, x);
+        if (uploaded)
+            Kernels.TokenEmbedding.RunUploaded(_workspace.Indices(rows), _text.Embedding, x);
+        else
+            Kernels.TokenEmbedding.Run(batch.Rows, _workspace.Indices(rows), _text.Embedding, features, x);
         tap?.Take("inputs_embeds", x, rows, hidden);
 
         for (int i = 0; i < _text.Layers.Count; i++)
@@ -196,9 +214,7 @@ public sealed class LlavaModel : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             TextLayer layer = _text.Layers[i];
             // x += out(attention(rope(qkv(input_norm(x)))))
-            Kernels.NormLinear.Run(x, layer.InputNorm.View, c.RmsNormEpsilon, layer.Qkv, h, qkv, rows);
-            Kernels.Rotary.Run(qkv, wide, c.HeadCount + c.KeyValueHeadCount, _rotary, batch.Attention);
-            Kernels.KvWrite.Run(qkv, wide, keyOffset: queryWidth, valueOffset: queryWidth + keyWidth, cache[i], batch.Attention);
+            Kernels.QueryKeyValue.Run(x, layer.InputNorm.View, c.RmsNormEpsilon, layer.Qkv, h, qkv, _rotary, cache[i], batch.Attention);
             Kernels.Attention.Run(qkv, wide, cache[i], batch.Attention, attended, scale);
             Kernels.Linear.Run(attended, layer.Out, x, rows, Epilogue.Residual);
             // x += down(silu(gate(h)) * up(h)), h = post_attention_norm(x)
@@ -208,24 +224,31 @@ public sealed class LlavaModel : IDisposable
         }
 
         // Only the last token of each sequence is asked for; a tap sees all of them.
-        ArrayView<float> last = _workspace.Floats("last", batch.Count, hidden);
         ArrayView<float> logits = _workspace.Floats("logits", batch.Count, VocabularySize);
-        Kernels.RmsNorm.Run(x, _text.Norm.View, h, rows, hidden, c.RmsNormEpsilon);
         if (tap is not null)
         {
+            Kernels.RmsNorm.Run(x, _text.Norm.View, h, rows, hidden, c.RmsNormEpsilon);
             tap.Take("text.norm", h, rows, hidden);
             ArrayView<float> all = _workspace.Floats("all logits", rows, VocabularySize);
             Kernels.Linear.Run(h, _text.LmHead, all, rows);
             tap.Take("logits", all, rows, VocabularySize);
         }
-        Kernels.SelectRows.Run(h, batch.LastRows, _workspace.Indices(batch.Count), last, hidden);
-        Kernels.Linear.Run(last, _text.LmHead, logits, batch.Count);
+        ArrayView<float> last = x;
+        if (batch.Count < rows)
+        {
+            last = _workspace.Floats("last", batch.Count, hidden);
+            Kernels.SelectRows.Run(x, batch.LastRows, _workspace.Indices(batch.Count), last, hidden);
+        }
+        Kernels.NormLinear.Run(last, _text.Norm.View, c.RmsNormEpsilon, _text.LmHead, h, logits, batch.Count);
         return logits;
     }
+
+    partial void DisposeRecorded();
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        DisposeRecorded();
         _visionBatch.Dispose();
         _visionCache.Dispose();
         _rotary.Dispose();

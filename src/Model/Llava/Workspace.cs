@@ -11,6 +11,9 @@ internal sealed class Workspace(Accelerator accelerator) : IDisposable
     private readonly Dictionary<string, MemoryBuffer1D<float, Stride1D.Dense>> _floats = [];
     private MemoryBuffer1D<int, Stride1D.Dense>? _indices;
 
+    /// <summary>Counts the buffers that were made: views stay valid as long as it stays the same.</summary>
+    public int Version { get; private set; }
+
     /// <summary>
     /// A buffer of that name with at least <paramref name="rows"/> * <paramref name="columns"/> elements; its content is undefined.
     /// </summary>
@@ -21,6 +24,7 @@ internal sealed class Workspace(Accelerator accelerator) : IDisposable
         {
             buffer?.Dispose();
             _floats.Remove(name);
+            Version++;
             buffer = accelerator.Allocate1D<float>(length);
             _floats.Add(name, buffer);
         }
@@ -34,6 +38,7 @@ internal sealed class Workspace(Accelerator accelerator) : IDisposable
         {
             _indices?.Dispose();
             _indices = null;
+            Version++;
             _indices = accelerator.Allocate1D<int>(Math.Max(count, 16));
         }
         return _indices.View.BaseView.SubView(0, count);

@@ -26,6 +26,20 @@ public sealed class EmbeddingTests(string device) : KernelTest(device)
         }
     }
 
+    [Test]
+    public void IndicesThatLieOnTheDevice_GatherTheSame()
+    {
+        float[] matrix = Numbers.Random(1, 11 * 20);
+        using var table = new EmbeddingTable(Accelerator, 11, 20, ElementType.Float32, Weights.Reader(matrix, 20, ElementType.Float32));
+        var indices = Make<int>("indices", new int[2]);
+        var output = MakeOutput("output", 40);
+        Kernels.TokenEmbedding.Upload([7, 2], indices.View, table, default);
+        Kernels.TokenEmbedding.RunUploaded(indices.View, table, output.View);
+        Assert.That(output.Read(), Is.EqualTo(matrix[140..160].Concat(matrix[40..60]).ToArray()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Kernels.TokenEmbedding.Upload([0, -1], indices.View, table, default));
+        Assert.Throws<ArgumentException>(() => Kernels.TokenEmbedding.RunUploaded(indices.View, table, output.View.SubView(0, 39)));
+    }
+
     [TestCase(-4)]
     [TestCase(11)]
     [TestCase(int.MaxValue)]
