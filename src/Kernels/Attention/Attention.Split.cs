@@ -66,5 +66,6 @@ public sealed partial class Attention
         cache.HeadDim);
 
     private CombineLaunch LoadCombine() => new(
-        accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>(AttentionCombineKernel.Kernel));
+        accelerator.LoadStreamKernel<ArrayView<float>, ArrayView<int>, ArrayView<float>, int, int, int, int>(
+            AttentionCombineKernel.Kernel));
 }

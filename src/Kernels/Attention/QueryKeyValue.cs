@@ -51,7 +51,8 @@ public sealed partial class QueryKeyValue : IObserved
     /// <param name="norm">The norm's weight, [inFeatures].</param>
     /// <param name="epsilon">Added to the mean square; finite, 0 or more.</param>
     /// <param name="weights">[(heads + 2 kvHeads) * headDim, inFeatures], packed: query heads, key heads, value heads.</param>
-    /// <param name="normed">[tokens, inFeatures]: room for the normalised rows; not the input. What it holds afterwards is undefined.</param>
+    /// <param name="normed">[tokens, inFeatures]: room for the normalised rows; not the input. What it holds afterwards is undefined.
+    /// </param>
     /// <param name="output">[tokens, outFeatures], neither the input nor <paramref name="normed"/>: each row begins with its rotated
     /// queries, [heads, headDim]. What lies behind them is undefined.</param>
     /// <param name="table">Cosines and sines of every position of the batch.</param>

@@ -125,7 +125,8 @@ public sealed partial class LlavaModel : IDisposable
         float scale = 1 / MathF.Sqrt(c.HeadDim);
 
         // h = patches + class token + positions; x = pre_layrnorm(h)
-        Kernels.PatchEmbedding.Run(picture, _vision.Patch, _vision.Class.View, _vision.Positions.View, patches, h, 1, c.ImageSize, c.PatchSize);
+        Kernels.PatchEmbedding.Run(
+            picture, _vision.Patch, _vision.Class.View, _vision.Positions.View, patches, h, 1, c.ImageSize, c.PatchSize);
         Kernels.LayerNorm.Run(h, _vision.PreNorm.Weight.View, _vision.PreNorm.Bias.View, x, rows, width, c.LayerNormEpsilon);
         tap?.Take("vision.embeddings", x, rows, width);
 

@@ -61,7 +61,12 @@ public sealed class PaddedAttentionTests(string device) : AttentionTest(device)
             batch.Add(1, second, [.. Enumerable.Range(20, 19)]);
             batch.UploadPadded(300);
             places.Add((
-                batch.Tables.Length, batch.Tiles.Length, batch.SplitTiles.Length, batch.Splits.Length, batch.PartialRows, batch.BufferVersion));
+                batch.Tables.Length,
+                batch.Tiles.Length,
+                batch.SplitTiles.Length,
+                batch.Splits.Length,
+                batch.PartialRows,
+                batch.BufferVersion));
         }
 
         Assert.That(places, Has.Count.EqualTo(1));
@@ -72,7 +77,8 @@ public sealed class PaddedAttentionTests(string device) : AttentionTest(device)
     {
         using var batch = new AttentionBatch(Accelerator, 1, true);
         batch.Add(1, 17, [0, 1]);
-        Assert.That(() => batch.UploadPadded(16), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("contextCapacity"));
+        Assert.That(
+            () => batch.UploadPadded(16), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("contextCapacity"));
         batch.Add(2, 17, [2, 3]);
         Assert.That(() => batch.UploadPadded(32), Throws.ArgumentException.With.Message.Contains("3 new tokens in 2 sequences"));
         batch.Add(0, 17, [2, 3]);

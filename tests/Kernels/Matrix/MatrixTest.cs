@@ -25,6 +25,7 @@ public abstract class MatrixTest(string device)
     [OneTimeSetUp]
     public void OpenDevice()
     {
+        Assume.That(TestDevice.All, Does.Contain(Device), "KERNEL_TEST_DEVICES leaves it out.");
         Accelerator = MatrixDevice.Open(Device);
         Kernels = new KernelSet(Accelerator);
         Portable = TestDevice.Open("cpu16");
