@@ -1,0 +1,31 @@
+using ILGPU.Backends.OpenCL;
+using ILGPU.Frontend;
+using ILGPU.IR;
+using ILGPU.Runtime;
+using ILGPU.Transform;
+
+namespace IlgpuLlava.Ilgpu.Tests.Texts;
+
+/// <summary>The OpenCL C of a few kernels in the form of GPUs. Needs no device.</summary>
+public class ClThreadTextTests
+{
+    private static readonly ClSubGroups s_subGroups = new(32, ClShuffleDialect.Khronos, HasBallot: true, IsSizeRequired: false, "CL3.0");
+
+    [Test]
+    public void Fault127_text_is_what_is_kept([Values("saxpy", "tile", "reduce", "parted")] string name) =>
+        TextGolden.Check($"{name}.threads.cl", Write(name, null));
+
+    [Test]
+    public void Fault127_text_with_sub_groups_is_what_is_kept() =>
+        TextGolden.Check("reduce.threads-subgroups.cl", Write("reduce", s_subGroups));
+
+    private static string Write(string name, ClSubGroups? subGroups)
+    {
+        (_, Delegate kernel, bool isImplicit) = TextKernels.All.Single(k => k.Name == name);
+        KernelEntry entry = new(kernel.Method, isImplicit, KernelSpecialization.Empty,
+            [.. new object?[kernel.Method.GetParameters().Length - (isImplicit ? 1 : 0)]]);
+        Function function = KernelFrontend.Compile(entry, new CompilationTarget(AcceleratorType.OpenCL, 32, 256));
+        Pipeline.Optimize(function);
+        return ClEmitter.Emit(function, new ClFeatures(HasDouble: false, HasInt64Atomics: false, subGroups)).Source;
+    }
+}
