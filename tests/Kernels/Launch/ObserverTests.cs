@@ -20,7 +20,7 @@ public sealed class ObserverTests(string device) : KernelTest(device)
     {
         Kernels.Observer = null;
         var six = Make("six", new float[6]).View;
-        Kernels.RmsNorm.Run(six, six, six, 2, 3, 1f);
+        Kernels.RmsNorm.Run(six, Make("weight", new float[3]).View, six, 2, 3, 1f);
         Assert.That(observer.Take(), Is.Empty);
     }
 
@@ -39,8 +39,9 @@ public sealed class ObserverTests(string device) : KernelTest(device)
     public void Norms()
     {
         var x = Make("x", new float[2 * 10]).View;
-        Kernels.RmsNorm.Run(x, x, x, 2, 10, 1f);
-        Kernels.LayerNorm.Run(x, x, x, x, 2, 10, 1f);
+        var weight = Make("weight", new float[10]).View;
+        Kernels.RmsNorm.Run(x, weight, x, 2, 10, 1f);
+        Kernels.LayerNorm.Run(x, weight, weight, x, 2, 10, 1f);
         // Rows in and out, weight (and bias); 4 and 8 operations an element.
         Assert.That(observer.Take(), Is.EqualTo(new[]
         {
