@@ -47,9 +47,11 @@ internal static class TestDevice
     /// </summary>
     public static string[] All { get; } = Chosen([.. Devices.Select(device => device.Name), OpenCl, OpenClGpu, Ptx, Cuda]);
 
-    /// <summary>Whether a device is an interpreter, which is slow: tests give it small sizes.</summary>
+    /// <summary>Whether a device is an interpreter, as Oclgrind's OpenCL device is: slow, so that tests give it small sizes.</summary>
     public static bool IsInterpreter(string name) =>
-        Array.Find(Devices, device => device.Name == name) is { Options.Interpreter: true };
+        name is OpenCl or OpenClGpu
+            ? Open(name).Accelerator.Name.StartsWith("Oclgrind", StringComparison.Ordinal)
+            : Array.Find(Devices, device => device.Name == name) is { Options.Interpreter: true };
 
     /// <summary>The device's accelerator and kernels, made once for all tests.</summary>
     public static (Accelerator Accelerator, KernelSet Kernels) Open(string name)
