@@ -42,7 +42,7 @@ internal sealed class ModelBench : IDisposable
             $"model.{shape.TypeName}.load", gigabytes, "GB/s", loading, gigabytes, reading, "plain read of the file, one thread",
             $"{gigabytes:F2} GB, once");
 
-        _model.Kernels.Warm(shape.Type, ElementType.Float32);
+        _model.Kernels.Warm(shape.Type, _model.CacheType);
         int blocks = (promptTokens + newTokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
         _blockTable = [.. Enumerable.Range(0, blocks)];
         _cache = _model.CreateCache(blocks);
@@ -84,7 +84,7 @@ internal sealed class ModelBench : IDisposable
             $"{name}.prompt", _prompt.Length, prompt, multiplyRate / _shape.PromptOperations(_prompt.Length),
             "hand-written float32 product", $"{_prompt.Length} tokens, {prompt.Count} times");
         yield return Tokens(
-            $"{name}.decode", 1, decode, readRate / _shape.DecodeBytes(context), "read stream",
+            $"{name}.decode", 1, decode, readRate / _shape.DecodeBytes(context, _model.CacheType), "read stream",
             $"context {_prompt.Length} to {_prompt.Length + _newTokens}");
         yield return new BenchResult(
             $"{name}.matmul", multiplyRate / 1e9, operations / multiply.P99 / 1e9, "GFLOP/s", multiplyRate / 1e9, "itself",

@@ -16,11 +16,11 @@ internal sealed record ModelShape(ElementType Type, int LayerCount)
 
     public string TypeName => Type == ElementType.Float16 ? "f16" : "bf16";
 
-    /// <summary>Bytes that a decoded token must move: every matrix once, its embedding, and the cached keys and values (float32).</summary>
-    public double DecodeBytes(double contextLength)
+    /// <summary>Bytes that a decoded token must move: every matrix once, its embedding, and the cached keys and values.</summary>
+    public double DecodeBytes(double contextLength, ElementType cacheType)
     {
         double weights = ((LayerCount * LayerWeights) + HeadWeights + HiddenSize) * (double)Type.SizeInBytes();
-        return weights + (LayerCount * contextLength * 2 * HiddenSize * sizeof(float));
+        return weights + (LayerCount * contextLength * 2 * HiddenSize * cacheType.SizeInBytes());
     }
 
     /// <summary>Floating-point operations of a prompt: its products, causal attention, and the logits of its last token.</summary>

@@ -39,6 +39,9 @@ public sealed partial class Attention
         }
     }
 
+    partial void ChooseCacheType(ElementType weights, int headDim, ref ElementType type) =>
+        type = HasMatrixUnits && AttentionMatrix.Serves(weights, headDim) ? weights : type;
+
     partial void WarmExtended(ElementType type)
     {
         if (HasMatrixUnits && type != ElementType.Float32)

@@ -61,6 +61,18 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
         WarmExtended(type);
     }
 
+    /// <summary>The storage type of keys and values that serves a model best here: float32, but the weights' own where there are
+    /// kernels for matrix units, which take 16-bit numbers of such heads and no others.</summary>
+    /// <param name="weights">The weights' type.</param>
+    /// <param name="headDim">Features of a head.</param>
+    /// <returns>The type for <see cref="PagedKvCache"/>.</returns>
+    public ElementType CacheType(ElementType weights, int headDim)
+    {
+        var type = ElementType.Float32;
+        ChooseCacheType(weights, headDim, ref type);
+        return type;
+    }
+
     /// <summary>Computes attention for every new token of a batch, whose keys and values are in the cache already.</summary>
     /// <param name="queries">[tokens, queryStride]: a row begins with its query heads, [heads, headDim] (the row of a fused
     /// query-key-value product as it is).</param>
@@ -120,6 +132,8 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
         ArrayView<float> output,
         float scale,
         ref bool launched);
+
+    partial void ChooseCacheType(ElementType weights, int headDim, ref ElementType type);
 
     /// <summary>Compiles the kernels for matrix units.</summary>
     partial void WarmExtended(ElementType type);

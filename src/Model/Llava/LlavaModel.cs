@@ -41,7 +41,8 @@ public sealed partial class LlavaModel : IDisposable
             _text = TextWeights.Load(_weights, text);
             made.Add(_rotary = new RotaryTable(accelerator, Configuration.ContextLength, text.HeadDim, text.RopeTheta));
             int blocks = (vision.PositionCount + PagedKvCache.BlockTokens - 1) / PagedKvCache.BlockTokens;
-            made.Add(_visionCache = new PagedKvCache(accelerator, blocks, vision.HeadCount, vision.HeadDim));
+            ElementType type = Kernels.Attention.CacheType(_vision.Patch.Type, vision.HeadDim);
+            made.Add(_visionCache = new PagedKvCache(accelerator, blocks, vision.HeadCount, vision.HeadDim, type));
             made.Add(_visionBatch = new AttentionBatch(accelerator, headsPerKvHead: 1, causal: false));
             _visionBatch.Add(vision.PositionCount, vision.PositionCount, [.. Enumerable.Range(0, blocks)]);
             _visionBatch.Upload();
@@ -66,6 +67,9 @@ public sealed partial class LlavaModel : IDisposable
     /// <summary>How the weights of the decoder's matrices are stored.</summary>
     public ElementType WeightType => _text.LmHead.Type;
 
+    /// <summary>How the decoder's keys and values are stored if nothing else is asked for.</summary>
+    public ElementType CacheType => Kernels.Attention.CacheType(WeightType, Configuration.Text.HeadDim);
+
     /// <summary>Parameters.</summary>
     public long ParameterCount => _weights.ParameterCount;
 
@@ -89,11 +93,11 @@ public sealed partial class LlavaModel : IDisposable
 
     /// <summary>An empty cache for the decoder.</summary>
     /// <param name="blocks">Blocks of <see cref="KvCache.BlockTokens"/> tokens.</param>
-    /// <param name="type">How keys and values are stored.</param>
-    public KvCache CreateCache(int blocks, ElementType type = ElementType.Float32)
+    /// <param name="type">How keys and values are stored; null for <see cref="CacheType"/>.</param>
+    public KvCache CreateCache(int blocks, ElementType? type = null)
     {
         TextConfiguration text = Configuration.Text;
-        return new KvCache(Accelerator, blocks, text.LayerCount, text.KeyValueHeadCount, text.HeadDim, type);
+        return new KvCache(Accelerator, blocks, text.LayerCount, text.KeyValueHeadCount, text.HeadDim, type ?? CacheType);
     }
 
     /// <summary>An empty batch for the decoder.</summary>
