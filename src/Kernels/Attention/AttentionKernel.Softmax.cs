@@ -37,8 +37,10 @@ internal static partial class AttentionKernel<T, TElement, TRows>
             best = MathF.Max(best, weights[part]);
         }
 
-        // Read before the lanes meet in a reduction and written after one: they need not run in step.
+        // All lanes have read before one of them writes: they need not run in step, and a reduction orders no memory.
         float before = largest[row];
+        float total = totals[row];
+        Warp.Barrier();
         float chunkLargest = WarpReduce.Max(best);
         float chunkAnchor = AttentionFold.Anchor(chunkLargest);
         for (int part = 0; part < perLane; part++)
@@ -52,7 +54,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         float factor = AttentionFold.Factor(before, now, decay);
         float share = AttentionFold.Factor(chunkLargest, now, decay);
         largest[row] = now;
-        totals[row] = AttentionFold.Of(totals[row], factor, RowSum.Combine(weights), share);
+        totals[row] = AttentionFold.Of(total, factor, RowSum.Combine(weights), share);
         factors[row] = factor;
         shares[row] = share;
     }

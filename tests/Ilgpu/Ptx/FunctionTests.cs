@@ -7,16 +7,20 @@ using Function = ILGPU.IR.Function;
 
 namespace IlgpuLlava.Ilgpu.Tests.Ptx;
 
-/// <summary>The C# versions of the math library's functions: their distance from the true values, and that kernels get them bit by bit.</summary>
+/// <summary>
+/// The C# versions of the math library's functions: their distance from the true values, and that kernels get them bit by bit.
+/// </summary>
 public class FunctionTests
 {
     // Units in the last place, for floats and for doubles.
     private static readonly (MathFunction Function, double Single, double Double)[] s_bounds =
     [
-        (MathFunction.Exp, 1, 1), (MathFunction.Exp2, 1, 1), (MathFunction.Log, 1, 1), (MathFunction.Log2, 2, 2), (MathFunction.Log10, 2, 2),
-        (MathFunction.IeeeRemainder, 0, 0), (MathFunction.Sin, 1, 1), (MathFunction.Cos, 1, 1), (MathFunction.Tan, 2, 2),
-        (MathFunction.Asin, 4, 4), (MathFunction.Acos, 4, 4), (MathFunction.Atan, 2, 2), (MathFunction.Atan2, 3, 3), (MathFunction.Pow, 1, 1),
-        (MathFunction.Cbrt, 1, 1), (MathFunction.Sinh, 3, 3), (MathFunction.Cosh, 3, 3), (MathFunction.Tanh, 2, 2),
+        (MathFunction.Exp, 1, 1), (MathFunction.Exp2, 1, 1), (MathFunction.Log, 1, 1), (MathFunction.Log2, 2, 2),
+        (MathFunction.Log10, 2, 2), (MathFunction.IeeeRemainder, 0, 0), (MathFunction.Sin, 1, 1), (MathFunction.Cos, 1, 1),
+        (MathFunction.Tan, 2, 2),
+        (MathFunction.Asin, 4, 4), (MathFunction.Acos, 4, 4), (MathFunction.Atan, 2, 2), (MathFunction.Atan2, 3, 3),
+        (MathFunction.Pow, 1, 1), (MathFunction.Cbrt, 1, 1), (MathFunction.Sinh, 3, 3), (MathFunction.Cosh, 3, 3),
+        (MathFunction.Tanh, 2, 2),
     ];
 
     private static IEnumerable<MathFunction> All => s_bounds.Select(b => b.Function);
@@ -99,7 +103,9 @@ public class FunctionTests
                 // Of NaN, the sign is the processor's own.
                 if (expected is float.NaN or double.NaN)
                     continue;
-                long bits = expected is float single ? BitConverter.SingleToUInt32Bits(single) : BitConverter.DoubleToInt64Bits((double)expected);
+                long bits = expected is float single
+                    ? BitConverter.SingleToUInt32Bits(single)
+                    : BitConverter.DoubleToInt64Bits((double)expected);
                 Assert.That(cells[(3 * i) + 2], Is.EqualTo(bits), $"{function} of {kind} at {inputs[i]:R}");
             }
         }
@@ -135,7 +141,8 @@ public class FunctionTests
     private static long Bits(float x, ValueKind kind) =>
         kind == ValueKind.Float32 ? BitConverter.SingleToUInt32Bits(x) : BitConverter.DoubleToInt64Bits(x);
 
-    private static bool Same(float a, float b) => a.Equals(b) && float.IsNegative(a) == float.IsNegative(b) || (float.IsNaN(a) && float.IsNaN(b));
+    private static bool Same(float a, float b) =>
+        a.Equals(b) && float.IsNegative(a) == float.IsNegative(b) || (float.IsNaN(a) && float.IsNaN(b));
 
     // The second operand, where a function has two.
     private static float Second(MathFunction function, float x)
@@ -144,15 +151,17 @@ public class FunctionTests
         float[] special = [0f, -0f, 1f, -1f, 2f, 3f, -3f, 0.5f, float.PositiveInfinity, float.NegativeInfinity, float.NaN, 1e30f, 2.5f];
         if (random.Next(3) == 0)
             return special[random.Next(special.Length)];
-        return function == MathFunction.Pow ? (random.NextSingle() * 20) - 10 : (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-5, 6));
+        return function == MathFunction.Pow
+            ? (random.NextSingle() * 20) - 10
+            : (random.NextSingle() - 0.5f) * MathF.Pow(10, random.Next(-5, 6));
     }
 
     private static IEnumerable<float> Inputs()
     {
         float[] special = [0f, -0f, 1f, -1f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -float.Epsilon,
-            float.MaxValue, float.MinValue, 1.17549435e-38f, 88.72284f, 88.72283f, -87.3f, -103.97208f, -103.97207f, 89f, -104f, 0.99999994f,
-            1.0000001f, 127.99999f, 128f, -149f, -149.5f, -150f, 0.5f, -0.5f, 2f, 10f, 100f, 1e-20f, 0.70710677f, 0.70710683f, 3.1415927f,
-            1.5707964f, 0.7853982f, 1e10f, 16777216f, 105414.36f, 5.1e37f];
+            float.MaxValue, float.MinValue, 1.17549435e-38f, 88.72284f, 88.72283f, -87.3f, -103.97208f, -103.97207f, 89f, -104f,
+            0.99999994f, 1.0000001f, 127.99999f, 128f, -149f, -149.5f, -150f, 0.5f, -0.5f, 2f, 10f, 100f, 1e-20f,
+            0.70710677f, 0.70710683f, 3.1415927f, 1.5707964f, 0.7853982f, 1e10f, 16777216f, 105414.36f, 5.1e37f];
         Random random = new(5);
         foreach (float x in special)
             yield return x;

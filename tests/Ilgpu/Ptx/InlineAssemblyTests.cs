@@ -42,7 +42,8 @@ public class InlineAssemblyTests
         string source = Compile(Fragments);
         Assert.That(source, Does.Match(@"ldmatrix\.sync\.aligned\.m8n8\.x4\.shared\.b16 \{%r\d+, %r\d+, %r\d+, %r\d+\}, \[%r\d+\];"));
         Assert.That(source, Does.Match(@"ldmatrix\.sync\.aligned\.m8n8\.x2\.trans\.shared\.b16 \{%r\d+, %r\d+\}, \[%r\d+\];"));
-        Assert.That(source, Does.Match(@"mma\.sync\.aligned\.m16n8k16\.row\.col\.f32\.f16\.f16\.f32 \{(%f\d+), (%f\d+), (%f\d+), (%f\d+)\}, "
+        Assert.That(source, Does.Match(@"mma\.sync\.aligned\.m16n8k16\.row\.col\.f32\.f16\.f16\.f32 "
+            + @"\{(%f\d+), (%f\d+), (%f\d+), (%f\d+)\}, "
             + @"\{%r\d+, %r\d+, %r\d+, %r\d+\}, \{%r\d+, %r\d+\}, \{\1, \2, \3, \4\};"));
         Assert.That(source, Does.Match(@"cp\.async\.cg\.shared\.global \[%r\d+\], \[%rd\d+\], 16;"));
         Assert.That(source, Does.Contain("cp.async.wait_group 1;").And.Not.Contain("cp.async.wait_group 0;").And.Not.Contain(".local"));

@@ -11,11 +11,12 @@ namespace IlgpuLlava.Ilgpu.Tests.Ptx;
 [TestFixture(90)]
 public sealed class PtxArithmeticTests(int capability) : IDisposable
 {
-    private static readonly long[] s_integers = [0, 1, -1, 2, 7, -7, 31, 32, 33, 63, 64, 255, 128, -128, 65535, 32768, int.MaxValue, int.MinValue,
-        uint.MaxValue, 1L << 40, long.MinValue, long.MaxValue, 0x123456789abcdef];
+    private static readonly long[] s_integers = [0, 1, -1, 2, 7, -7, 31, 32, 33, 63, 64, 255, 128, -128, 65535, 32768, int.MaxValue,
+        int.MinValue, uint.MaxValue, 1L << 40, long.MinValue, long.MaxValue, 0x123456789abcdef];
 
     private static readonly double[] s_reals = [0, -0.0, 1, -1.5, 2.5, 3.5, 1e-40, -1e-45, 65504, 65520, 6.1e-5, 5.9e-8, 2147483648, -3e9,
-        4294967296, 9.3e18, 1.9e19, -1e19, float.MaxValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 0.1, 1e300, 5e-324];
+        4294967296, 9.3e18, 1.9e19, -1e19, float.MaxValue, double.PositiveInfinity, double.NegativeInfinity, double.NaN, 0.1,
+        1e300, 5e-324];
 
     private readonly PtxOracle _oracle = new(capability);
 
@@ -28,9 +29,9 @@ public sealed class PtxArithmeticTests(int capability) : IDisposable
         ValueKind kind = (ValueKind)tested;
         Compare(kind, [.. s_integers], (ssa, a, b, result) =>
         {
-            foreach (OpCode op in new[] { OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.DivideUnsigned, OpCode.Remainder,
-                OpCode.RemainderUnsigned, OpCode.Min, OpCode.Max, OpCode.MinUnsigned, OpCode.MaxUnsigned, OpCode.MultiplyHigh,
-                OpCode.MultiplyHighUnsigned, OpCode.And, OpCode.Or, OpCode.Xor })
+            foreach (OpCode op in new[] { OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.DivideUnsigned,
+                OpCode.Remainder, OpCode.RemainderUnsigned, OpCode.Min, OpCode.Max, OpCode.MinUnsigned, OpCode.MaxUnsigned,
+                OpCode.MultiplyHigh, OpCode.MultiplyHighUnsigned, OpCode.And, OpCode.Or, OpCode.Xor })
             {
                 result(ssa.Binary(op, a, b));
             }
@@ -74,7 +75,8 @@ public sealed class PtxArithmeticTests(int capability) : IDisposable
         result(ssa.Binary(OpCode.Multiply, signed, ssa.Long(-12)));
         result(ssa.Binary(OpCode.Multiply, unsigned, ssa.Long(uint.MaxValue)));
         result(ssa.Emit(OpCode.ShiftLeft, ValueKind.Int64, ssa.Emit(OpCode.SignExtend32, ValueKind.Int64, b), ssa.Int(30)));
-        Value sum = ssa.Binary(OpCode.Subtract, ssa.Binary(OpCode.Multiply, other, ssa.Long(40)), ssa.Emit(OpCode.Not, ValueKind.Int64, signed));
+        Value product = ssa.Binary(OpCode.Multiply, other, ssa.Long(40));
+        Value sum = ssa.Binary(OpCode.Subtract, product, ssa.Emit(OpCode.Not, ValueKind.Int64, signed));
         result(ssa.Emit(OpCode.Truncate32, ValueKind.Int32, ssa.Emit(OpCode.ShiftLeft, ValueKind.Int64, sum, ssa.Int(3))));
         result(ssa.Emit(OpCode.HalfToFloat, ValueKind.Float32, a));
         result(ssa.Emit(OpCode.BitCast, ValueKind.Float32, a));
@@ -89,10 +91,12 @@ public sealed class PtxArithmeticTests(int capability) : IDisposable
         long[] cells = [.. s_reals.Select(f => isWide ? BitConverter.DoubleToInt64Bits(f) : BitConverter.SingleToUInt32Bits((float)f))];
         Compare(kind, cells, (ssa, a, b, result) =>
         {
-            foreach (OpCode op in new[] { OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.Remainder, OpCode.Min, OpCode.Max })
+            foreach (OpCode op in new[] { OpCode.Add, OpCode.Subtract, OpCode.Multiply, OpCode.Divide, OpCode.Remainder, OpCode.Min,
+                OpCode.Max })
                 Number(ssa, ssa.Binary(op, a, b), result);
             Number(ssa, ssa.Emit(OpCode.FusedMultiplyAdd, kind, a, b, a), result);
-            foreach (OpCode op in new[] { OpCode.Negate, OpCode.Abs, OpCode.Sqrt, OpCode.Floor, OpCode.Ceiling, OpCode.Truncate, OpCode.RoundEven })
+            foreach (OpCode op in new[] { OpCode.Negate, OpCode.Abs, OpCode.Sqrt, OpCode.Floor, OpCode.Ceiling, OpCode.Truncate,
+                OpCode.RoundEven })
                 Number(ssa, ssa.Emit(op, kind, a), result);
             Comparisons(ssa, a, b, result);
             foreach (ValueKind integer in new[] { ValueKind.Int32, ValueKind.Int64 })
@@ -126,7 +130,9 @@ public sealed class PtxArithmeticTests(int capability) : IDisposable
     // The bits of a NaN that is computed are the device's own.
     private static Value IfNumber(Ssa ssa, Value value)
     {
-        Value nan = value.Kind == ValueKind.Float32 ? ssa.Float(float.NaN) : ssa.Emit(OpCode.FloatConvert, ValueKind.Float64, ssa.Float(5f));
+        Value nan = value.Kind == ValueKind.Float32
+            ? ssa.Float(float.NaN)
+            : ssa.Emit(OpCode.FloatConvert, ValueKind.Float64, ssa.Float(5f));
         return ssa.Emit(OpCode.Select, value.Kind, ssa.Compare(OpCode.Equal, value, value), value, nan);
     }
 

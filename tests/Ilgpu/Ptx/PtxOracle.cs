@@ -36,7 +36,8 @@ internal sealed unsafe class PtxOracle : IDisposable
     /// <param name="arguments">A buffer's content, or a scalar's bits.</param>
     /// <param name="about">For the message.</param>
     /// <param name="skew">Bytes by which buffers miss a multiple of 16.</param>
-    public byte[][] Compare(Func<Function> build, InterpreterLaunch launch, (byte[]? Buffer, long Bits)[] arguments, string about, int skew = 0)
+    public byte[][] Compare(
+        Func<Function> build, InterpreterLaunch launch, (byte[]? Buffer, long Bits)[] arguments, string about, int skew = 0)
     {
         byte[][] expected = Run(arguments, skew, cells => new InterpreterProgram(build()).Launch(launch with { MaxWorkers = 1 }, cells));
         byte[][] actual = Run(arguments, skew, cells =>

@@ -44,8 +44,8 @@ public class PtxRandomKernelTests
         try
         {
             // Every other program goes through the passes, for the forms that they make of it.
-            oracle.Compare(() => Prepared(RandomKernel.Build(seed, 32, size), seed % 2 == 1), new InterpreterLaunch(groups, GroupX: threads),
-                arguments, about, skew: seed % 4 == 3 ? 8 : 0);
+            oracle.Compare(() => Prepared(RandomKernel.Build(seed, 32, size), seed % 2 == 1),
+                new InterpreterLaunch(groups, GroupX: threads), arguments, about, skew: seed % 4 == 3 ? 8 : 0);
         }
         catch (Exception e) when (e is not (AssertionException or MultipleAssertException))
         {

@@ -34,12 +34,16 @@ public class FaultTests
         ("shfl.sync.idx.b32 %r1, %t, 0, 31, 0xFFFF;", FaultKind.MemberMask, "lane 16 is none"),
         ("setp.lt.u32 %p1, %t, 4; selp.b32 %r2, 0xF, -1, %p1; shfl.sync.idx.b32 %r1, %t, 0, 31, %r2;", FaultKind.MemberMask, "but lane"),
         ("setp.lt.u32 %p1, %t, 4; @%p1 bar.warp.sync -1; @!%p1 shfl.sync.idx.b32 %r1, %t, 5, 31, -1;", FaultKind.MemberMask, "is stuck"),
-        ("setp.lt.u32 %p1, %t, 4; @!%p1 exit; mov.u32 %r1, s; ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r2}, [%r1];", FaultKind.MemberMask, "whole warp"),
+        ("setp.lt.u32 %p1, %t, 4; @!%p1 exit; mov.u32 %r1, s; ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r2}, [%r1];",
+            FaultKind.MemberMask, "whole warp"),
         ("trap;", FaultKind.Trap, "executes trap"),
         ("L: bra L;", FaultKind.TimeOut, "does not end"),
+        ("mov.u32 %r1, s; ld.shared.u32 %r2, [%r1];", FaultKind.Uninitialised, "which nobody has written"),
+        ("mov.u32 %r1, s; st.shared.u16 [%r1], 1; bar.sync 0; ld.shared.u32 %r2, [%r1];", FaultKind.Uninitialised, "shared byte 2"),
+        ("mov.u32 %r1, s; atom.shared.add.u32 %r2, [%r1], 1;", FaultKind.Uninitialised, "which nobody has written"),
         ("mov.u32 %r1, s; st.shared.u32 [%r1], %t; ld.shared.u32 %r2, [%r1];", FaultKind.Race, "no barrier between"),
-        ("and.b32 %r1, %t, 1; shl.b32 %r1, %r1, 2; mov.u32 %r2, s; add.u32 %r1, %r1, %r2; ld.shared.u32 %r3, [%r1]; atom.shared.add.u32 %r4, [%r1], 1;",
-            FaultKind.Race, "no barrier between"),
+        ("and.b32 %r1, %t, 1; shl.b32 %r1, %r1, 2; mov.u32 %r2, s; add.u32 %r1, %r1, %r2; st.shared.u32 [%r1], 0; bar.sync 0; "
+            + "ld.shared.u32 %r3, [%r1]; atom.shared.add.u32 %r4, [%r1], 1;", FaultKind.Race, "no barrier between"),
     ];
 
     [TestCaseSource(nameof(s_faults))]

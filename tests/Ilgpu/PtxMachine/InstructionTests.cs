@@ -255,7 +255,8 @@ public class InstructionTests
         mov.pred %p0, 2 -> 1
         mov.pred %p1, 1; not.pred %p0, %p1 -> 0
         cvta.to.global.u64 %rd1, %out; ld.global.u32 %r0, [%rd1] -> 0
-        createpolicy.fractional.L2::evict_first.b64 %rd1, 0f3F800000; st.global.L2::cache_hint.u32 [%out], 7, %rd1; ld.global.nc.L1::no_allocate.u32 %r0, [%out] -> 7
+        createpolicy.fractional.L2::evict_first.b64 %rd1; st.global.L2::cache_hint.u32 [%out], 7, %rd1; ld.global.u32 %r0, [%out] -> 7
+        st.global.u32 [%out], 7; ld.global.nc.L1::no_allocate.u32 %r0, [%out] -> 7
         st.global.u8 [%out+3], 0x80; ld.global.s8 %r0, [%out+3] -> FFFFFF80
         st.global.u16 [%out], 0x8000; ld.global.s16 %rd0, [%out] -> FFFFFFFFFFFF8000
         st.global.v2.u16 [%out], {1, 2}; ld.global.u32 %r0, [%out] -> 20001
@@ -267,7 +268,8 @@ public class InstructionTests
         st.global.u32 [%out], -5; red.global.min.u32 [%out], 3; ld.global.u32 %r0, [%out] -> 3
         st.global.u64 [%out], 1; atom.global.exch.b64 %rd0, [%out], 3 -> 1
         st.global.f32 [%out], 0f3F800000; atom.global.add.f32 %f0, [%out], 0f3F800000; ld.global.f32 %f0, [%out] -> 40000000
-        st.global.u32 [%out], 0x3C003C00; mov.b32 %r1, 0x40003C00; atom.global.add.noftz.f16x2 %r2, [%out], %r1; ld.global.u32 %r0, [%out] -> 42004000
+        mov.b32 %r1, 0x40003C00; st.global.u32 [%out], %r1; red.global.add.noftz.f16x2 [%out], %r1; ld.global.u32 %r0, [%out] -> 44004000
+        st.global.u32 [%out], 0x3C003C00; mov.b32 %r1, 0x40003C00; atom.global.add.noftz.f16x2 %r0, [%out], %r1 -> 3C003C00
         """;
 
     private static IEnumerable<TestCaseData> Lines()
@@ -275,7 +277,8 @@ public class InstructionTests
         foreach (string line in Table.Split('\n'))
         {
             string[] parts = line.Trim().Split(" -> ");
-            yield return new TestCaseData(parts[0], ulong.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).SetName(parts[0]);
+            ulong bits = ulong.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            yield return new TestCaseData(parts[0], bits).SetName(parts[0]);
         }
     }
 

@@ -34,7 +34,8 @@ internal static unsafe class MachineRun
         Kernel("    mad.wide.u32 %out, %t, 8, %out;\n" + lines, version, target);
 
     /// <summary>Runs a module's kernel "k" with one buffer and returns it.</summary>
-    public static T[] Run<T>(string text, T[] content, int threads = 32, int groups = 1, int dynamicShared = 0, MachineOptions? options = null)
+    public static T[] Run<T>(
+        string text, T[] content, int threads = 32, int groups = 1, int dynamicShared = 0, MachineOptions? options = null)
         where T : unmanaged
     {
         var memory = new GlobalMemory();

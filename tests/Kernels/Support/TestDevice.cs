@@ -3,6 +3,7 @@ using ILGPU.Extensions;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
+using IlgpuLlava.PtxMachine;
 using IlgpuLlava.PtxMachine.Driver;
 
 namespace IlgpuLlava.Kernels.Tests;
@@ -28,7 +29,7 @@ internal static class TestDevice
     private const string Cuda = "cuda";
     private const string NoOpenCl = "This machine has no OpenCL device; install one, as pocl-opencl-icd.";
 
-    private static readonly PtxMachineDriver Machine = new();
+    private static readonly PtxMachineDriver Machine = new(new MachineDevice { Options = new MachineOptions { ChecksRaces = true } });
 
     private static readonly Lazy<Context> SharedContext = new(() => Context.Create(builder =>
     {

@@ -58,7 +58,8 @@ internal sealed partial class Checker
                 break;
             case Operand.AddressOf { Variable: var variable }:
                 bool small = variable.Space is Space.Shared or Space.Local or Space.Param or Space.Const;
-                if (type is not (PtxType.U64 or PtxType.S64 or PtxType.B64) && !(small && type is PtxType.U32 or PtxType.S32 or PtxType.B32))
+                if (type is not (PtxType.U64 or PtxType.S64 or PtxType.B64)
+                    && !(small && type is PtxType.U32 or PtxType.S32 or PtxType.B32))
                 {
                     throw Wrong(instruction, 1, $"the address of '{variable.Name}' does not fit {type.Name()}");
                 }

@@ -134,7 +134,8 @@ internal sealed partial class Checker
                 Constants.Bits(constant, type, instruction.Line);
                 break;
             default:
-                throw Wrong(instruction, index, form.IsDestination ? "must be a register" : $"must be a register or constant of {type.Name()}");
+                throw Wrong(instruction, index,
+                    form.IsDestination ? "must be a register" : $"must be a register or constant of {type.Name()}");
         }
     }
 
@@ -149,7 +150,8 @@ internal sealed partial class Checker
         if (address.Register is { } register)
         {
             bool fits = register.Type is PtxType.U64 or PtxType.S64 or PtxType.B64
-                || (space is Space.Shared or Space.Local or Space.Param or Space.Const && register.Type is PtxType.U32 or PtxType.S32 or PtxType.B32);
+                || (space is Space.Shared or Space.Local or Space.Param or Space.Const
+                    && register.Type is PtxType.U32 or PtxType.S32 or PtxType.B32);
             if (!fits)
             {
                 throw Wrong(instruction, index, $"'{register.Name}' is {register.Type.Name()}, which is no address");

@@ -2,7 +2,9 @@ using IlgpuLlava.PtxMachine.Syntax;
 
 namespace IlgpuLlava.PtxMachine.Checking;
 
-/// <summary>Refuses what an assembler of PTX refuses: unknown instructions, modifiers and combinations, wrong operands, missing labels.</summary>
+/// <summary>
+/// Refuses what an assembler of PTX refuses: unknown instructions, modifiers and combinations, wrong operands, missing labels.
+/// </summary>
 internal sealed partial class Checker
 {
     private readonly ModuleText _module;
@@ -29,13 +31,16 @@ internal sealed partial class Checker
         if (_module.Version < form.Version)
         {
             throw new PtxException(text.Line,
-                $"{text.FullName} needs PTX {form.Version / 10}.{form.Version % 10}, the module is {_module.Version / 10}.{_module.Version % 10}");
+                $"{text.FullName} needs PTX {form.Version / 10}.{form.Version % 10}, "
+                + $"the module is {_module.Version / 10}.{_module.Version % 10}");
         }
 
-        if (_module.Target < form.Target || (form.IsArchitectureSpecific && (!_module.IsArchitectureSpecific || _module.Target != form.Target)))
+        if (_module.Target < form.Target
+            || (form.IsArchitectureSpecific && (!_module.IsArchitectureSpecific || _module.Target != form.Target)))
         {
             throw new PtxException(text.Line,
-                $"{text.FullName} needs target sm_{form.Target}{(form.IsArchitectureSpecific ? "a" : "")}, the module's is sm_{_module.Target}");
+                $"{text.FullName} needs target sm_{form.Target}{(form.IsArchitectureSpecific ? "a" : "")}, "
+                + $"the module's is sm_{_module.Target}");
         }
 
         List<PtxType> types = [];

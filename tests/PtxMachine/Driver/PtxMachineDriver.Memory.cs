@@ -7,6 +7,11 @@ namespace IlgpuLlava.PtxMachine.Driver;
 internal sealed unsafe partial class PtxMachineDriver
 {
     private readonly HashSet<nint> _pinned = [];
+    private long _uploadedBytes;
+    private long _largestUpload;
+
+    /// <summary>Bytes copied from the host to the device so far, and the most that one call copied.</summary>
+    public (long Total, long Largest) Uploads => (Volatile.Read(ref _uploadedBytes), Volatile.Read(ref _largestUpload));
 
     public CudaError GetMemoryInfo(out long free, out long total)
     {
@@ -83,6 +88,12 @@ internal sealed unsafe partial class PtxMachineDriver
 
     public CudaError CopyToDevice(nint target, void* source, long bytes, nint stream)
     {
+        lock (_lock)
+        {
+            _uploadedBytes += bytes;
+            _largestUpload = Math.Max(_largestUpload, bytes);
+        }
+
         if (IsPinned((nint)source))
         {
             nint from = (nint)source;
@@ -106,7 +117,8 @@ internal sealed unsafe partial class PtxMachineDriver
     }
 
     public CudaError CopyOnDevice(nint target, nint source, long bytes, nint stream) =>
-        Enqueue(stream, () => NativeMemory.Copy((void*)source, (void*)target, (nuint)bytes), () => IsThere(source, bytes) && IsThere(target, bytes));
+        Enqueue(stream, () => NativeMemory.Copy((void*)source, (void*)target, (nuint)bytes),
+            () => IsThere(source, bytes) && IsThere(target, bytes));
 
     public CudaError MemSet(nint target, byte value, long bytes, nint stream) =>
         Enqueue(stream, () => NativeMemory.Fill((void*)target, (nuint)bytes, value), () => IsThere(target, bytes));

@@ -136,7 +136,8 @@ internal sealed unsafe partial class PtxMachineDriver
             return CudaError.CUDA_ERROR_INVALID_HANDLE;
         }
 
-        if (attribute != CudaFunctionAttribute.MaxDynamicSharedSizeBytes || value < 0 || value + kernel.Program.SharedBytes > device.SharedBytesPerBlockOptin)
+        if (attribute != CudaFunctionAttribute.MaxDynamicSharedSizeBytes || value < 0
+            || value + kernel.Program.SharedBytes > device.SharedBytesPerBlockOptin)
         {
             return CudaError.CUDA_ERROR_INVALID_VALUE;
         }
@@ -205,11 +206,13 @@ internal sealed unsafe partial class PtxMachineDriver
         var (grid, block) = (launch.Grid, launch.Block);
         var entry = kernel.Program.Entry.Text;
         long threads = (long)block.X * block.Y * block.Z;
-        return grid is { X: > 0, Y: > 0 and <= 65535, Z: > 0 and <= 65535 } && block is { X: > 0, Y: > 0, Z: > 0 and <= 64 } && threads <= 1024
+        return grid is { X: > 0, Y: > 0 and <= 65535, Z: > 0 and <= 65535 }
+            && block is { X: > 0, Y: > 0, Z: > 0 and <= 64 } && threads <= 1024
             && (entry.MaxThreads == 0 || threads <= entry.MaxThreads)
             && (entry.RequiredThreads is not { } required || required == (block.X, block.Y, block.Z))
             && launch.DynamicSharedBytes >= 0 && launch.DynamicSharedBytes <= kernel.MaxDynamicShared
-            && kernel.Program.SharedBytes + launch.DynamicSharedBytes <= Math.Max(device.SharedBytesPerBlock, kernel.MaxDynamicShared + kernel.Program.SharedBytes);
+            && kernel.Program.SharedBytes + launch.DynamicSharedBytes
+                <= Math.Max(device.SharedBytesPerBlock, kernel.MaxDynamicShared + kernel.Program.SharedBytes);
     }
 
     /// <summary>Whether the device runs a module's target.</summary>

@@ -99,7 +99,8 @@ internal sealed unsafe partial class PtxMachineDriver(MachineDevice device) : IC
             _ => Enum.IsDefined(attribute) ? 0 : null,
         };
         value = found ?? 0;
-        return handle != 0 ? CudaError.CUDA_ERROR_INVALID_DEVICE : found is null ? CudaError.CUDA_ERROR_INVALID_VALUE : CudaError.CUDA_SUCCESS;
+        return handle != 0 ? CudaError.CUDA_ERROR_INVALID_DEVICE
+            : found is null ? CudaError.CUDA_ERROR_INVALID_VALUE : CudaError.CUDA_SUCCESS;
     }
 
     public CudaError RetainPrimaryContext(int handle, out nint context)

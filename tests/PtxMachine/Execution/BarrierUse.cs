@@ -11,7 +11,15 @@ namespace IlgpuLlava.PtxMachine.Execution;
 /// <param name="Result">Where its result goes.</param>
 /// <param name="Name">For messages.</param>
 internal sealed record BarrierUse(
-    int Number, int Threads, bool Aligned, bool Waits, BarrierReduction Reduction, int Predicate, uint PredicateFlip, int Result, string Name);
+    int Number,
+    int Threads,
+    bool Aligned,
+    bool Waits,
+    BarrierReduction Reduction,
+    int Predicate,
+    uint PredicateFlip,
+    int Result,
+    string Name);
 
 /// <summary>What a barrier makes of its threads' predicates.</summary>
 internal enum BarrierReduction

@@ -7,7 +7,6 @@ internal sealed partial class Group
 {
     private readonly Barrier[] _barriers = new Barrier[16];
 
-
     /// <summary>Threads of a warp arrive at a barrier.</summary>
     public unsafe void Arrive(Warp warp, BarrierUse use, uint mask, int line, out int number)
     {
@@ -21,7 +20,8 @@ internal sealed partial class Group
 
         if (use.Threads >= 0 && (threads <= 0 || threads % 32 != 0))
         {
-            throw new MachineFaultException(FaultKind.Barrier, line, $"{warp.Describe(lane)}: {threads} threads at a barrier are no multiple of 32");
+            throw new MachineFaultException(FaultKind.Barrier, line,
+                $"{warp.Describe(lane)}: {threads} threads at a barrier are no multiple of 32");
         }
 
         ref var barrier = ref _barriers[number];
@@ -47,9 +47,9 @@ internal sealed partial class Group
 
         if (barrier.Threads > 0 && barrier.Arrived > barrier.Threads)
         {
-            throw new MachineFaultException(FaultKind.Barrier, line, $"{warp.Describe(lane)}: more than {barrier.Threads} threads at barrier {number}");
+            throw new MachineFaultException(FaultKind.Barrier, line,
+                $"{warp.Describe(lane)}: more than {barrier.Threads} threads at barrier {number}");
         }
-
     }
 
     /// <summary>Lets threads go whose barrier is complete.</summary>

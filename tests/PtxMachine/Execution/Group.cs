@@ -92,7 +92,8 @@ internal sealed unsafe partial class Group : IDisposable
 
             if (Instructions > Launch.Options.Budget)
             {
-                throw new MachineFaultException(FaultKind.TimeOut, 0, $"kernel '{Launch.Program.Name}' does not end: group {Index} took {Instructions} instructions");
+                throw new MachineFaultException(FaultKind.TimeOut, 0,
+                    $"kernel '{Launch.Program.Name}' does not end: group {Index} took {Instructions} instructions");
             }
 
             if (Launch.HasFailed)

@@ -8,6 +8,8 @@ internal sealed class PendingCopy
 {
     public required int Bytes { get; init; }
 
+    public required int Line { get; init; }
+
     public required uint Lanes { get; set; }
 
     public ulong[] To { get; } = new ulong[32];
@@ -42,7 +44,7 @@ internal sealed unsafe class PendingCopies
     }
 
     /// <summary>Carries out all but the last groups of each lane.</summary>
-    public void Wait(uint mask, int groups)
+    public void Wait(Warp warp, uint mask, int groups)
     {
         foreach (var copy in _pending)
         {
@@ -54,6 +56,7 @@ internal sealed unsafe class PendingCopies
                     NativeMemory.Copy((void*)copy.From[lane], (void*)copy.To[lane], (nuint)copy.SourceBytes[lane]);
                     NativeMemory.Clear((byte*)copy.To[lane] + copy.SourceBytes[lane], (nuint)(copy.Bytes - copy.SourceBytes[lane]));
                     copy.Lanes &= ~(1u << lane);
+                    warp.Group.Watch?.EndCopy(warp, lane, copy.To[lane], copy.Bytes, copy.Line);
                 }
             }
         }

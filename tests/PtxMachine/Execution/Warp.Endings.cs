@@ -109,7 +109,8 @@ internal sealed unsafe partial class Warp
             int lane = BitOperations.TrailingZeroCount(rest);
             if (selectors[lane] >= (uint)block.Targets.Length)
             {
-                throw new MachineFaultException(FaultKind.OutOfBounds, block.Line, $"{Describe(lane)}: branch {selectors[lane]} of {block.Targets.Length}");
+                throw new MachineFaultException(FaultKind.OutOfBounds, block.Line,
+                    $"{Describe(lane)}: branch {selectors[lane]} of {block.Targets.Length}");
             }
 
             int target = block.Targets[selectors[lane]];
@@ -143,7 +144,8 @@ internal sealed unsafe partial class Warp
             if (collective.NeedsWholeWarp && mask != Lanes.All)
             {
                 throw new MachineFaultException(FaultKind.MemberMask, block.Line,
-                    $"{Describe(BitOperations.TrailingZeroCount(mask))}: {collective.Name} needs a whole warp, lanes 0x{mask:x8} are there");
+                    $"{Describe(BitOperations.TrailingZeroCount(mask))}: {collective.Name} needs a whole warp, "
+                    + $"lanes 0x{mask:x8} are there");
             }
 
             collective.Op.Run(this, mask);

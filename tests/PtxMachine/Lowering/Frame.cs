@@ -162,7 +162,8 @@ internal sealed unsafe class Frame
                 "%lanemask_ge" => ~(bit - 1),
                 "%dynamic_smem_size" => (uint)launch.DynamicShared,
                 "%total_smem_size" => (uint)warp.Group.SharedBytes,
-                _ when name.StartsWith("%tid", StringComparison.Ordinal) => (uint)Component(launch.Block.At((warp.Index * 32) + lane), name),
+                _ when name.StartsWith("%tid", StringComparison.Ordinal) =>
+                    (uint)Component(launch.Block.At((warp.Index * 32) + lane), name),
                 _ when name.StartsWith("%ntid", StringComparison.Ordinal) => (uint)Component(launch.Block, name),
                 _ when name.StartsWith("%nctaid", StringComparison.Ordinal) => (uint)Component(launch.Grid, name),
                 _ => 0,

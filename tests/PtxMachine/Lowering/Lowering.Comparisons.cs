@@ -239,13 +239,15 @@ internal sealed partial class Lowering
         var (a, b) = ComparedSources(instruction, instruction.Types[1]);
         EmitComparison(instruction.Text.Modifiers[0], instruction.Types[1], holds, a, b, high: false);
         int yes = _frame.Constant(instruction.Type == PtxType.F32 ? 0x3F80_0000u : uint.MaxValue, 4);
-        Emit(new Select<uint>(Destination(instruction), yes, _frame.Constant(0, 4), holds) { Line = _line, Guard = _guard, GuardFlip = _guardFlip });
+        Emit(new Select<uint>(Destination(instruction), yes, _frame.Constant(0, 4), holds)
+        { Line = _line, Guard = _guard, GuardFlip = _guardFlip });
     }
 
     private void DecodeSelect(Instruction instruction)
     {
         var type = instruction.Type;
-        SelectStep(type, Destination(instruction), Source(instruction, 1, type), Source(instruction, 2, type), Source(instruction, 3, PtxType.Pred));
+        int predicate = Source(instruction, 3, PtxType.Pred);
+        SelectStep(type, Destination(instruction), Source(instruction, 1, type), Source(instruction, 2, type), predicate);
     }
 
     private void DecodeSignSelect(Instruction instruction)

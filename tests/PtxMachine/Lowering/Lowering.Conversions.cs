@@ -35,7 +35,8 @@ internal sealed partial class Lowering
         });
     }
 
-    private static int RegisterSize(Operand operand, PtxType type) => operand is Operand.Reg register ? register.Register.Type.Size() : type.Size();
+    private static int RegisterSize(Operand operand, PtxType type) =>
+        operand is Operand.Reg register ? register.Register.Type.Size() : type.Size();
 
     private bool TryFastConversion(Instruction instruction, PtxType from, PtxType to, int d, int a)
     {

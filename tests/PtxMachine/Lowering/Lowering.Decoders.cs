@@ -31,8 +31,10 @@ internal sealed partial class Lowering
                 Guard = lowering._guard,
                 GuardFlip = lowering._guardFlip,
             }),
-            ["trap"] = (lowering, _) => lowering.Emit(new Trap { Line = lowering._line, Guard = lowering._guard, GuardFlip = lowering._guardFlip }),
-            ["createpolicy"] = (lowering, instruction) => lowering.Move(lowering.Destination(instruction), lowering._frame.Constant(0, 8), 8),
+            ["trap"] = (lowering, _) =>
+                lowering.Emit(new Trap { Line = lowering._line, Guard = lowering._guard, GuardFlip = lowering._guardFlip }),
+            ["createpolicy"] = (lowering, instruction) =>
+                lowering.Move(lowering.Destination(instruction), lowering._frame.Constant(0, 8), 8),
         };
         foreach (string name in (string[])["membar", "fence"])
         {
@@ -65,7 +67,8 @@ internal sealed partial class Lowering
             decoders[name] = (lowering, instruction) => lowering.DecodeLogic(instruction);
         }
 
-        foreach (string name in (string[])["rem", "sad", "mul24", "mad24", "popc", "clz", "bfind", "fns", "brev", "bfe", "bfi", "szext", "bmsk", "dp4a", "dp2a"])
+        foreach (string name in (string[])["rem", "sad", "mul24", "mad24", "popc", "clz", "bfind", "fns",
+            "brev", "bfe", "bfi", "szext", "bmsk", "dp4a", "dp2a"])
         {
             decoders[name] = (lowering, instruction) => lowering.DecodeBits(instruction);
         }

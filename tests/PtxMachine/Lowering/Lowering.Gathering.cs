@@ -31,7 +31,8 @@ internal sealed partial class Lowering
         bool aligned = instruction.Opcode == "bar" || instruction.Has("aligned");
         if (instruction.Has("red"))
         {
-            var reduction = instruction.Has("popc") ? BarrierReduction.Count : instruction.Has("and") ? BarrierReduction.And : BarrierReduction.Or;
+            var reduction = instruction.Has("popc") ? BarrierReduction.Count
+                : instruction.Has("and") ? BarrierReduction.And : BarrierReduction.Or;
             return new BarrierUse(Source(instruction, 1, PtxType.U32), -1, aligned, true, reduction,
                 Source(instruction, 2, PtxType.Pred), Flip(operands[2]), Destination(instruction), instruction.Text.FullName);
         }
@@ -59,7 +60,8 @@ internal sealed partial class Lowering
                     "bfly" => ShuffleMode.Butterfly,
                     _ => ShuffleMode.Index,
                 };
-                var shuffle = new Shuffle(Destination(instruction), SecondDestination(instruction), Mask(1), Mask(2), Mask(3), mode) { Line = _line };
+                var shuffle = new Shuffle(Destination(instruction), SecondDestination(instruction), Mask(1), Mask(2), Mask(3), mode)
+                { Line = _line };
                 return new Collective(shuffle, Mask(4), false, name);
             case "vote":
                 var vote = instruction.Which("all", "any", "uni") switch
@@ -70,13 +72,16 @@ internal sealed partial class Lowering
                     _ => VoteMode.Ballot,
                 };
                 int input = Source(instruction, 1, PtxType.Pred);
-                return new Collective(new Vote(Destination(instruction), input, Flip(operands[1]), vote) { Line = _line }, Mask(2), false, name);
+                var asked = new Vote(Destination(instruction), input, Flip(operands[1]), vote) { Line = _line };
+                return new Collective(asked, Mask(2), false, name);
             case "match":
                 int size = instruction.Type.Size();
-                var match = new Match(Destination(instruction), SecondDestination(instruction), Source(instruction, 1, instruction.Type), size, instruction.Has("all"));
+                int value = Source(instruction, 1, instruction.Type);
+                var match = new Match(Destination(instruction), SecondDestination(instruction), value, size, instruction.Has("all"));
                 return new Collective(match, Mask(2), false, name);
             case "redux":
-                var redux = new Redux(Destination(instruction), Source(instruction, 1, instruction.Type), instruction.Text.Modifiers[1], instruction.Type == PtxType.S32);
+                var redux = new Redux(Destination(instruction), Source(instruction, 1, instruction.Type), instruction.Text.Modifiers[1],
+                    instruction.Type == PtxType.S32);
                 return new Collective(redux, Mask(2), false, name);
             case "elect":
                 return new Collective(new Elect(Destination(instruction), SecondDestination(instruction)), Mask(last), false, name);
@@ -92,9 +97,11 @@ internal sealed partial class Lowering
         switch (instruction.Opcode)
         {
             case "ldmatrix":
-                return new LoadMatrix(Address<AccessOnly>(instruction, 1, 16), Places(operands[0], PtxType.B32), transposed) { Line = _line };
+                return new LoadMatrix(Address<AccessOnly>(instruction, 1, 16), Places(operands[0], PtxType.B32), transposed)
+                { Line = _line };
             case "stmatrix":
-                return new StoreMatrix(Address<AccessOnly>(instruction, 0, 16), Places(operands[1], PtxType.B32), transposed) { Line = _line };
+                return new StoreMatrix(Address<AccessOnly>(instruction, 0, 16), Places(operands[1], PtxType.B32), transposed)
+                { Line = _line };
             case "movmatrix":
                 return new MoveMatrix(Destination(instruction), Source(instruction, 1, PtxType.B32)) { Line = _line };
             default:

@@ -340,10 +340,12 @@ internal sealed partial class Lowering
                 break;
             case "bfind":
                 bool shift = instruction.Has("shiftamt");
-                EachFunction(instruction, 4, [Source(instruction, 1, type)], [wide ? 8 : 4], (x, _, _) => Bits.FindHighest(x, width, signed, shift));
+                EachFunction(instruction, 4, [Source(instruction, 1, type)], [wide ? 8 : 4],
+                    (x, _, _) => Bits.FindHighest(x, width, signed, shift));
                 break;
             case "fns":
-                EachFunction(instruction, 4, Sources(instruction, 3, PtxType.B32), [4, 4, 4], (x, y, z) => Bits.FindNth((uint)x, (uint)y, (int)z));
+                EachFunction(instruction, 4, Sources(instruction, 3, PtxType.B32), [4, 4, 4],
+                    (x, y, z) => Bits.FindNth((uint)x, (uint)y, (int)z));
                 break;
             case "sad":
                 EachFunction(instruction, SlotSize(type), Sources(instruction, 3, type), [.. Enumerable.Repeat(SlotSize(type), 3)],

@@ -158,7 +158,8 @@ internal sealed partial class Lowering
         if (p >= 0)
         {
             int nonZero = _frame.Predicate();
-            Emit(new Compare<uint, NotEqual<uint>>(nonZero, d, _frame.Constant(0, 4)) { Line = _line, Guard = _guard, GuardFlip = _guardFlip });
+            Emit(new Compare<uint, NotEqual<uint>>(nonZero, d, _frame.Constant(0, 4))
+            { Line = _line, Guard = _guard, GuardFlip = _guardFlip });
             var input = instruction.Text.Operands[5];
             Predicates(p, nonZero, 0, Source(input, PtxType.Pred, _line), Flip(input), instruction.Has("or") ? '|' : '&');
         }

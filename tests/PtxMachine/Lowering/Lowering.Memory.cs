@@ -51,7 +51,7 @@ internal sealed partial class Lowering
             IsNarrow = narrow,
             Offset = offset,
             Bytes = instruction.Type.Size() * places.Length,
-            Number = _accesses++,
+            Number = NextAccess(space, instruction.Type.Size() * places.Length),
             Line = _line,
             Guard = _guard,
             GuardFlip = _guardFlip,
@@ -92,7 +92,7 @@ internal sealed partial class Lowering
             IsNarrow = narrow,
             Offset = offset,
             Bytes = instruction.Type.Size() * places.Length,
-            Number = _accesses++,
+            Number = NextAccess(space, instruction.Type.Size() * places.Length),
             Line = _line,
             Guard = _guard,
             GuardFlip = _guardFlip,
@@ -114,6 +114,16 @@ internal sealed partial class Lowering
         return (space, -1, false, start + address.Offset);
     }
 
+    private int NextAccess(Space space, int bytes)
+    {
+        if (space is Space.Shared or Space.Generic)
+        {
+            _sharedGrain = Math.Min(_sharedGrain, bytes);
+        }
+
+        return _accesses++;
+    }
+
     private T Address<T>(Instruction instruction, int operand, int bytes)
         where T : class
     {
@@ -125,7 +135,7 @@ internal sealed partial class Lowering
             IsNarrow = narrow,
             Offset = offset,
             Bytes = bytes,
-            Number = _accesses++,
+            Number = NextAccess(space, bytes),
             Line = _line,
         };
     }
@@ -194,7 +204,7 @@ internal sealed partial class Lowering
             IsNarrow = narrow,
             Offset = offset,
             Bytes = type.Size(),
-            Number = _accesses++,
+            Number = NextAccess(space, type.Size()),
             Line = _line,
             Guard = _guard,
             GuardFlip = _guardFlip,

@@ -29,7 +29,8 @@ internal sealed partial class Lowering
             int a = Source(instruction, 1, type);
             Predicates(Destination(instruction), a, 0, a, 0, '&');
         }
-        else if (operands[1] is Operand.Special { Name: var name } && (name.StartsWith("%clock", StringComparison.Ordinal) || name.StartsWith("%globaltimer", StringComparison.Ordinal)))
+        else if (operands[1] is Operand.Special { Name: var name }
+            && (name.StartsWith("%clock", StringComparison.Ordinal) || name.StartsWith("%globaltimer", StringComparison.Ordinal)))
         {
             int shift = name is "%clock_hi" or "%globaltimer_hi" ? 32 : 0;
             Emit(new Clock(Destination(instruction), type.Size(), shift) { Line = _line, Guard = _guard, GuardFlip = _guardFlip });

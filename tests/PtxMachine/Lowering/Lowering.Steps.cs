@@ -54,7 +54,8 @@ internal sealed partial class Lowering
 
     /// <summary>A rare operation by a function of the sources' bits.</summary>
     private void EachFunction(Instruction instruction, int dSize, int[] sources, int[] sizes, Func<ulong, ulong, ulong, ulong> function) =>
-        Emit(new MapFunction(Destination(instruction), dSize, sources, sizes, function) { Line = _line, Guard = _guard, GuardFlip = _guardFlip });
+        Emit(new MapFunction(Destination(instruction), dSize, sources, sizes, function)
+        { Line = _line, Guard = _guard, GuardFlip = _guardFlip });
 
     /// <summary>d = a of 4 or 8 bytes.</summary>
     private void Move(int d, int a, int size)

@@ -19,6 +19,7 @@ internal sealed partial class Lowering
     private readonly List<Op> _body = [];
     private Block _block = new();
     private int _accesses;
+    private int _sharedGrain = 16;
 
     // The guard and line of the instruction at hand, which all of its operations get.
     private int _guard;
@@ -41,7 +42,10 @@ internal sealed partial class Lowering
     {
         var lowering = new Lowering(module, entry, addressOf);
         var blocks = lowering.DecodeBlocks();
-        return new Program(entry, blocks, lowering._frame, lowering._accesses, lowering._sharedBytes, lowering._localBytes);
+        return new Program(entry, blocks, lowering._frame, lowering._accesses, lowering._sharedBytes, lowering._localBytes)
+        {
+            SharedGrain = lowering._sharedGrain,
+        };
     }
 
     /// <summary>Gives variables their places; those of launch size share the end.</summary>
@@ -199,7 +203,8 @@ internal sealed partial class Lowering
     private static int SlotSize(PtxType type) => type == PtxType.Pred ? 0 : type.Size() > 4 ? 8 : 4;
 
     /// <summary>The place of a source of a type.</summary>
-    private int Source(Instruction instruction, int operand, PtxType type) => Source(instruction.Text.Operands[operand], type, instruction.Line);
+    private int Source(Instruction instruction, int operand, PtxType type) =>
+        Source(instruction.Text.Operands[operand], type, instruction.Line);
 
     private int Source(Operand operand, PtxType type, int line) => operand switch
     {
@@ -233,5 +238,6 @@ internal sealed partial class Lowering
 
     private static uint Flip(Operand operand) => operand is Operand.Reg { Negated: true } ? uint.MaxValue : 0;
 
-    private long AddressOf(Variable variable) => variable.Space is Space.Global or Space.Const ? (long)_addressOf(variable) : variable.Offset;
+    private long AddressOf(Variable variable) =>
+        variable.Space is Space.Global or Space.Const ? (long)_addressOf(variable) : variable.Offset;
 }

@@ -185,7 +185,8 @@ internal abstract unsafe class Access : Op
     }
 
     public MachineFaultException OutOfBounds(Warp warp, int lane, ulong address) => new(FaultKind.OutOfBounds, Line,
-        $"{warp.Describe(lane)} accesses {Bytes} bytes at 0x{address:x} of .{Space.ToString().ToLowerInvariant()}, which lie in nothing that is there");
+        $"{warp.Describe(lane)} accesses {Bytes} bytes at 0x{address:x} of .{Space.ToString().ToLowerInvariant()}, "
+        + "which lie in nothing that is there");
 
     private void Misaligned(Warp warp, uint mask, ulong* addresses)
     {

@@ -16,7 +16,7 @@ internal sealed unsafe class CopyAsync(AccessOnly shared, AccessOnly global, int
             return;
         }
 
-        var copy = new PendingCopy { Bytes = bytes, Lanes = mask };
+        var copy = new PendingCopy { Bytes = bytes, Lanes = mask, Line = Line };
         fixed (ulong* to = copy.To, from = copy.From)
         {
             shared.Find(warp, mask, to);
@@ -39,6 +39,8 @@ internal sealed unsafe class CopyAsync(AccessOnly shared, AccessOnly global, int
             {
                 global.Find(warp, reading, from);
             }
+
+            warp.Group.Watch?.BeginCopy(shared, warp, mask, to);
         }
 
         warp.Copies.Add(copy);
@@ -84,11 +86,11 @@ internal sealed class CopyGroups(CopyGroups.Kind kind, int groups) : Op
                 warp.Copies.Commit(mask);
                 break;
             case Kind.Wait:
-                warp.Copies.Wait(mask, groups);
+                warp.Copies.Wait(warp, mask, groups);
                 break;
             default:
                 warp.Copies.Commit(mask);
-                warp.Copies.Wait(mask, 0);
+                warp.Copies.Wait(warp, mask, 0);
                 break;
         }
     }

@@ -15,7 +15,8 @@ internal static class HalfVectors
         // 2^112 moves the exponent's bias, for subnormals too.
         var finite = (magnitude.AsSingle() * Vector512.Create(5.192296858534828e33f)).AsUInt32();
         var special = magnitude | Vector512.Create(0x7F80_0000u);
-        return (Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(0x7C00u << 13)), finite, special) | sign).AsSingle();
+        var isFinite = Vector512.LessThan(magnitude, Vector512.Create(0x7C00u << 13));
+        return (Vector512.ConditionalSelect(isFinite, finite, special) | sign).AsSingle();
     }
 
     /// <summary>To the nearest half, ties to even, NaN to 0x7FFF; in the low 16 bits.</summary>
@@ -30,8 +31,10 @@ internal static class HalfVectors
         // Adding a half lines the bits of a subnormal up and rounds them.
         var subnormal = (magnitude.AsSingle() + Vector512.Create(0.5f)).AsUInt32() - Vector512.Create(0x3F00_0000u);
         var finite = Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(0x3880_0000u)), subnormal, normal) | sign;
-        finite = Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(0x4780_0000u)), finite, sign | Vector512.Create(0x7C00u));
-        return Vector512.ConditionalSelect(Vector512.GreaterThan(magnitude, Vector512.Create(0x7F80_0000u)), Vector512.Create(0x7FFFu), finite);
+        var fits = Vector512.LessThan(magnitude, Vector512.Create(0x4780_0000u));
+        finite = Vector512.ConditionalSelect(fits, finite, sign | Vector512.Create(0x7C00u));
+        var isNan = Vector512.GreaterThan(magnitude, Vector512.Create(0x7F80_0000u));
+        return Vector512.ConditionalSelect(isNan, Vector512.Create(0x7FFFu), finite);
     }
 
     /// <summary>To the nearest bf16, ties to even, NaN to 0x7FFF; in the low 16 bits.</summary>

@@ -69,7 +69,9 @@ internal readonly struct PairFunction<TFormat, TOp> : IMap1<uint, uint>
     public static uint Of(uint a) => HalfFunction<TFormat, TOp>.Of(a) | (HalfFunction<TFormat, TOp>.Of(a >> 16) << 16);
 }
 
-/// <summary>The fused product of 16-bit numbers: exact in double precision, the sum to the odd neighbour, rounded once to 16 bits.</summary>
+/// <summary>
+/// The fused product of 16-bit numbers: exact in double precision, the sum to the odd neighbour, rounded once to 16 bits.
+/// </summary>
 internal readonly struct HalfFma<TFormat> : IMap3<uint, uint, uint, uint>
     where TFormat : struct, IHalfFormat
 {
@@ -118,6 +120,7 @@ internal readonly struct SaturateHalf : IVec1<uint>
     public static Vector512<uint> Of(Vector512<uint> a)
     {
         var low = Vector512.Create(0xFFFFu);
-        return HalfVectors.Narrow(SaturateF32.Of(HalfVectors.Widen(a & low))) | (HalfVectors.Narrow(SaturateF32.Of(HalfVectors.Widen(a >> 16))) << 16);
+        var lower = HalfVectors.Narrow(SaturateF32.Of(HalfVectors.Widen(a & low)));
+        return lower | (HalfVectors.Narrow(SaturateF32.Of(HalfVectors.Widen(a >> 16))) << 16);
     }
 }

@@ -63,7 +63,9 @@ internal sealed unsafe class MatrixMultiply(int[] d, int[] a, int[] b, int[] c, 
         _ => 2,
     };
 
-    /// <summary>Element i of a lane goes to [row + g, column + t * e + i], whose place is row * rowStride + column * columnStride.</summary>
+    /// <summary>
+    /// Element i of a lane goes to [row + g, column + t * e + i], whose place is row * rowStride + column * columnStride.
+    /// </summary>
     private static void Spread(byte* register, MatrixKind kind, double* to, int row, int column, int rowStride, int columnStride)
     {
         int count = PerRegister(kind);
@@ -94,7 +96,7 @@ internal sealed unsafe class MatrixMultiply(int[] d, int[] a, int[] b, int[] c, 
                 uint bits = halfResult ? ((uint*)(r + c[i / 2]))[lane] >> (16 * (i % 2)) : ((uint*)(r + c[i]))[lane];
                 sum[((lane / 4) + (i / 2 * 8)) * 8 + (lane % 4 * 2) + (i % 2)] = halfResult
                     ? (double)BitConverter.UInt16BitsToHalf((ushort)bits)
-                    : aKind is MatrixKind.U8 or MatrixKind.S8 ? (int)bits : BitConverter.UInt32BitsToSingle(bits);
+                    : aKind is MatrixKind.U8 or MatrixKind.S8 ? (double)(int)bits : BitConverter.UInt32BitsToSingle(bits);
             }
         }
     }
@@ -106,9 +108,15 @@ internal sealed unsafe class MatrixMultiply(int[] d, int[] a, int[] b, int[] c, 
             for (int i = 0; i < 4; i++)
             {
                 double value = sum[((lane / 4) + (i / 2 * 8)) * 8 + (lane % 4 * 2) + (i % 2)];
+                if (d[halfResult ? i / 2 : i] < 0)
+                {
+                    continue;
+                }
+
                 if (halfResult)
                 {
-                    ((ushort*)((uint*)(r + d[i / 2]) + lane))[i % 2] = (ushort)Rounding.FromDouble(value, Rounding.Format.F16, Rounding.Mode.NearestEven);
+                    ((ushort*)((uint*)(r + d[i / 2]) + lane))[i % 2] =
+                        (ushort)Rounding.FromDouble(value, Rounding.Format.F16, Rounding.Mode.NearestEven);
                 }
                 else
                 {
@@ -151,7 +159,10 @@ internal sealed unsafe class LoadMatrix(AccessOnly rows, int[] d, bool transpose
 
         for (int matrix = 0; matrix < d.Length; matrix++)
         {
-            new ReadOnlySpan<uint>(result + (matrix * 32), 32).CopyTo(new Span<uint>(warp.Registers + d[matrix], 32));
+            if (d[matrix] >= 0)
+            {
+                new ReadOnlySpan<uint>(result + (matrix * 32), 32).CopyTo(new Span<uint>(warp.Registers + d[matrix], 32));
+            }
         }
     }
 }

@@ -91,7 +91,8 @@ internal sealed unsafe class Select<T>(int d, int a, int b, int p) : Op
         uint bits = *(uint*)(r + p);
         for (int i = 0; i < sizeof(T) * 32; i += 64)
         {
-            var value = Vector512.ConditionalSelect(Lanes.Mask<T>(bits, i), Vector512.Load((T*)(r + a + i)), Vector512.Load((T*)(r + b + i)));
+            var chosen = Lanes.Mask<T>(bits, i);
+            var value = Vector512.ConditionalSelect(chosen, Vector512.Load((T*)(r + a + i)), Vector512.Load((T*)(r + b + i)));
             Lanes.Store(value, r + d, i, mask);
         }
     }

@@ -15,7 +15,9 @@ internal static class Rounding
         Up,
     }
 
-    /// <summary>A binary format: bits of the significand, least and greatest exponent, bits of the fraction below it that stay zero.</summary>
+    /// <summary>
+    /// A binary format: bits of the significand, least and greatest exponent, bits of the fraction below it that stay zero.
+    /// </summary>
     public readonly record struct Format(int Precision, int MinExponent, int MaxExponent, int Padding = 0)
     {
         public static readonly Format F16 = new(11, -14, 15);
@@ -55,7 +57,8 @@ internal static class Rounding
     }
 
     /// <summary>The stored form of a whole number.</summary>
-    public static ulong FromInteger(bool negative, ulong magnitude, Format format, Mode mode) => Round(negative, magnitude, 0, format, mode);
+    public static ulong FromInteger(bool negative, ulong magnitude, Format format, Mode mode) =>
+        Round(negative, magnitude, 0, format, mode);
 
     /// <summary>Rounds significand * 2^exponent.</summary>
     public static ulong Round(bool negative, ulong significand, int exponent, Format format, Mode mode)

@@ -21,7 +21,8 @@ internal static class Constants
             return new Operand.Constant(bits, IsFloat: true, single);
         }
 
-        if (text.Contains('.') || (!text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && text.Contains('e', StringComparison.OrdinalIgnoreCase)))
+        bool isHexadecimal = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        if (text.Contains('.') || (!isHexadecimal && text.Contains('e', StringComparison.OrdinalIgnoreCase)))
         {
             double value = double.Parse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture);
             return new Operand.Constant(BitConverter.DoubleToInt64Bits(negative ? -value : value), IsFloat: true);
@@ -47,7 +48,8 @@ internal static class Constants
             return type switch
             {
                 PtxType.F64 => BitConverter.DoubleToInt64Bits(constant.Value),
-                PtxType.F32 => (uint)BitConverter.SingleToInt32Bits(constant.IsSingle ? BitConverter.Int32BitsToSingle((int)constant.Bits) : (float)constant.Value),
+                PtxType.F32 => (uint)BitConverter.SingleToInt32Bits(
+                    constant.IsSingle ? BitConverter.Int32BitsToSingle((int)constant.Bits) : (float)constant.Value),
                 PtxType.B32 when constant.IsSingle => constant.Bits & 0xFFFF_FFFF,
                 PtxType.B64 when !constant.IsSingle => constant.Bits,
                 _ => throw new PtxException(line, $"a floating-point constant where {type.Name()} is wanted"),

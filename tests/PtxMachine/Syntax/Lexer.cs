@@ -86,7 +86,8 @@ internal static class Lexer
         if (c == '.' && at + 1 < text.Length && IsWordStart(text[at + 1]))
         {
             at++;
-            while (at < text.Length && (IsWordPart(text[at]) || (text[at] == ':' && at + 2 < text.Length && text[at + 1] == ':' && IsWordPart(text[at + 2]))))
+            while (at < text.Length && (IsWordPart(text[at])
+                || (text[at] == ':' && at + 2 < text.Length && text[at + 1] == ':' && IsWordPart(text[at + 2]))))
             {
                 at += text[at] == ':' ? 2 : 1;
             }

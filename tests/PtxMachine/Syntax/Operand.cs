@@ -6,7 +6,10 @@ internal abstract record Operand
     /// <summary>A register, negated where an exclamation mark or a minus stands before it.</summary>
     public sealed record Reg(Register Register, bool Negated = false) : Operand;
 
-    /// <summary>A constant: the bits of a whole number, or a double where <paramref name="IsFloat"/>, or of a 0f constant where <paramref name="IsSingle"/>.</summary>
+    /// <summary>
+    /// A constant: the bits of a whole number, or a double where <paramref name="IsFloat"/>, or of a 0f constant where
+    /// <paramref name="IsSingle"/>.
+    /// </summary>
     public sealed record Constant(long Bits, bool IsFloat = false, bool IsSingle = false) : Operand
     {
         public double Value => IsSingle ? BitConverter.Int32BitsToSingle((int)Bits) : BitConverter.Int64BitsToDouble(Bits);

@@ -124,7 +124,9 @@ internal sealed partial class Parser
     private int ReadCount()
     {
         var token = Take(TokenKind.Number, "a number");
-        return int.TryParse(token.Text, out int value) && value > 0 ? value : throw new PtxException(token.Line, $"'{token.Text}' is no count");
+        return int.TryParse(token.Text, out int value) && value > 0
+            ? value
+            : throw new PtxException(token.Line, $"'{token.Text}' is no count");
     }
 
     private void ReadStatements(EntryText entry)

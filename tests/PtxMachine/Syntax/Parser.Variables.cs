@@ -32,7 +32,8 @@ internal sealed partial class Parser
                     vector = word.Text[2] - '0';
                     break;
                 default:
-                    type = PtxTypes.TryParse(word.Text[1..], out var read) && type is null && read is not PtxType.Pred && !read.IsAlternate()
+                    type = PtxTypes.TryParse(word.Text[1..], out var read)
+                        && type is null && read is not PtxType.Pred && !read.IsAlternate()
                         ? read
                         : throw new PtxException(word.Line, $"'{word.Text}' is no type of a variable");
                     break;

@@ -66,7 +66,8 @@ internal static class PtxTypes
 
         if (wanted.IsAlternate())
         {
-            return register.Size() == wanted.Size() && (register.IsBits() || (wanted is PtxType.U16X2 or PtxType.S16X2 && register.IsInteger()));
+            return register.Size() == wanted.Size()
+                && (register.IsBits() || (wanted is PtxType.U16X2 or PtxType.S16X2 && register.IsInteger()));
         }
 
         bool sameSize = register.Size() == wanted.Size();

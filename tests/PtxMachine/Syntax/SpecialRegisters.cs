@@ -22,8 +22,12 @@ internal static class SpecialRegisters
             }
         }
 
-        foreach (string name in (string[])["%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%lanemask_eq", "%lanemask_le", "%lanemask_lt",
-            "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%dynamic_smem_size", "%total_smem_size", "%globaltimer_lo", "%globaltimer_hi"])
+        foreach (string name in (string[])
+        [
+            "%laneid", "%warpid", "%nwarpid", "%smid", "%nsmid", "%lanemask_eq", "%lanemask_le", "%lanemask_lt",
+            "%lanemask_ge", "%lanemask_gt", "%clock", "%clock_hi", "%dynamic_smem_size", "%total_smem_size",
+            "%globaltimer_lo", "%globaltimer_hi",
+        ])
         {
             types.Add(name, PtxType.U32);
         }

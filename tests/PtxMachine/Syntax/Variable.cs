@@ -23,6 +23,8 @@ internal sealed class Variable
     /// <summary>The first content of a module's variable; shorter than the variable where the rest is zero.</summary>
     public byte[] Content { get; set; } = [];
 
-    /// <summary>Where it lies: of a parameter, shared or local variable in its window, of a module's variable in the module's block.</summary>
+    /// <summary>
+    /// Where it lies: of a parameter, shared or local variable in its window, of a module's variable in the module's block.
+    /// </summary>
     public long Offset { get; set; }
 }

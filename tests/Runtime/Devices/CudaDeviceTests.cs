@@ -22,6 +22,19 @@ public class CudaDeviceTests
     }
 
     [Test]
+    public void Fault108_WeightsReachAGpuInPieces()
+    {
+        using PtxMachineDriver machine = new();
+        using ComputeDevice device = ComputeDevice.Open("ptx", builder => builder.Cuda(machine));
+        using Generator generator = Generator.Load(Repository.Model, device);
+        long size = new FileInfo(Path.Combine(Repository.Model, "model.safetensors")).Length;
+        TestContext.Out.WriteLine($"{machine.Uploads} of a file of {size} bytes");
+        // All of it came, and the host held none of the large tensors whole.
+        Assert.That(machine.Uploads.Total, Is.GreaterThan(size * 9 / 10));
+        Assert.That(machine.Uploads.Largest, Is.LessThan(size / 20));
+    }
+
+    [Test]
     public void Fault109_ALostGpuFailsTheLoadByItsOwnName()
     {
         using PtxMachineDriver machine = new(new MachineDevice { MemoryBytes = 1L << 30 });
