@@ -100,7 +100,15 @@ public sealed class CLDevice : Device
     /// True for PoCL's processors: seen with PoCL 3.1 (LLVM 15), the loops over work-items between barriers come out wrong when they are
     /// vectorised, in kernels of eight shuffles and more. Without optimisation they are right.
     /// </summary>
-    internal bool MiscompilesWorkItems => Form == OpenClForm.Threads && DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU)
+    internal bool MiscompilesWorkItems => Form == OpenClForm.Threads && IsPoclProcessor;
+
+    /// <summary>
+    /// True where the driver keeps what it builds by itself (POCL_CACHE_DIR). PoCL builds a kernel for the groups of a launch, and once
+    /// more for groups of any size when it is asked for a binary, which it then does not run: half of the time, for nothing.
+    /// </summary>
+    internal bool KeepsPrograms => Form == OpenClForm.Vectors && IsPoclProcessor;
+
+    private bool IsPoclProcessor => DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU)
         && PlatformName.Contains("Portable Computing Language", StringComparison.Ordinal);
 
     /// <summary>Bytes of local memory.</summary>

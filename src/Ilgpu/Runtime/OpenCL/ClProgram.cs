@@ -20,13 +20,13 @@ internal static unsafe class ClProgram
     /// <exception cref="InternalCompilerException">The driver cannot; the message names kernel and device, and has its log.</exception>
     public static nint Build(ClAccelerator accelerator, string kernel, string entry, string source, string options)
     {
-        KernelCache cache = accelerator.Context.Properties.KernelCache;
+        KernelCache cache = accelerator.Device.KeepsPrograms ? KernelCache.Off : accelerator.Context.Properties.KernelCache;
         KernelCacheKey key = KernelCacheKey.Of([nameof(AcceleratorType.OpenCL), .. accelerator.Device.Identity, options, source]);
         // A driver may refuse what another build of it has made; then the text is built as if nothing had been there.
         if (cache.TryRead(key) is { } kept && FromBinary(accelerator, entry, kept, options) is var program and not 0)
             return program;
         program = FromSource(accelerator, kernel, source, options);
-        if (Binary(accelerator, program) is { } binary)
+        if (cache.Folder is not null && Binary(accelerator, program) is { } binary)
             cache.Write(key, binary);
         return program;
     }
