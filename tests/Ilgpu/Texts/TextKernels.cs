@@ -1,19 +1,36 @@
 using ILGPU;
 using ILGPU.Algorithms;
+using ILGPU.Frontend;
+using ILGPU.IR;
 using ILGPU.Runtime;
+using ILGPU.Transform;
 
 namespace IlgpuLlava.Ilgpu.Tests.Texts;
 
 /// <summary>Kernels whose emitted text is kept: between them they have what kernels are made of.</summary>
 internal static class TextKernels
 {
-    public static readonly (string Name, Delegate Kernel, bool IsImplicit)[] All =
+    private static readonly (string Name, Delegate Kernel, bool IsImplicit)[] s_all =
     [
         ("saxpy", (Action<Index1D, ArrayView<float>, ArrayView<float>, float>)Saxpy, true),
         ("tile", (Action<ArrayView<float>, ArrayView<float>, ArrayView<float>, int>)Tile, false),
         ("reduce", (Action<ArrayView<float>, ArrayView<float>, int>)Reduce, false),
         ("parted", (Action<Index1D, ArrayView<int>, ArrayView<ILGPU.Half>>)Parted, true),
+        ("four", (Action<ArrayView<float>, ArrayView<float>>)Four, false),
     ];
+
+    public static string[] Names { get; } = [.. s_all.Select(kernel => kernel.Name)];
+
+    /// <summary>An optimised kernel.</summary>
+    public static Function Compile(string name, CompilationTarget target)
+    {
+        (_, Delegate kernel, bool isImplicit) = s_all.Single(k => k.Name == name);
+        KernelEntry entry = new(kernel.Method, isImplicit, KernelSpecialization.Empty,
+            [.. new object?[kernel.Method.GetParameters().Length - (isImplicit ? 1 : 0)]]);
+        Function function = KernelFrontend.Compile(entry, target);
+        Pipeline.Optimize(function);
+        return function;
+    }
 
     // A guarded kernel: no masks where all lanes are within bounds.
     private static void Saxpy(Index1D index, ArrayView<float> x, ArrayView<float> y, float factor) =>
@@ -64,5 +81,19 @@ internal static class TextKernels
                 break;
         }
         values[index] = (ILGPU.Half)((float)values[at] * 0.5f);
+    }
+
+    // Neighbours in memory, loaded and stored together where the device can.
+    private static void Four(ArrayView<float> from, ArrayView<float> to)
+    {
+        long at = 4L * ((Grid.IdxX * Group.DimX) + Group.IdxX);
+        float first = from[at];
+        float second = from[at + 1];
+        float third = from[at + 2];
+        float fourth = from[at + 3];
+        to[at] = fourth;
+        to[at + 1] = third;
+        to[at + 2] = second;
+        to[at + 3] = first;
     }
 }
