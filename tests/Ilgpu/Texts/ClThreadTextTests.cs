@@ -1,8 +1,6 @@
 using ILGPU.Backends.OpenCL;
-using ILGPU.Frontend;
 using ILGPU.IR;
 using ILGPU.Runtime;
-using ILGPU.Transform;
 
 namespace IlgpuLlava.Ilgpu.Tests.Texts;
 
@@ -12,20 +10,14 @@ public class ClThreadTextTests
     private static readonly ClSubGroups s_subGroups = new(32, ClShuffleDialect.Khronos, HasBallot: true, IsSizeRequired: false, "CL3.0");
 
     [Test]
-    public void Fault127_text_is_what_is_kept([Values("saxpy", "tile", "reduce", "parted")] string name) =>
+    public void Fault127_text_is_what_is_kept([ValueSource(typeof(TextKernels), nameof(TextKernels.Names))] string name) =>
         TextGolden.Check($"{name}.threads.cl", Write(name, null));
 
     [Test]
     public void Fault127_text_with_sub_groups_is_what_is_kept() =>
         TextGolden.Check("reduce.threads-subgroups.cl", Write("reduce", s_subGroups));
 
-    private static string Write(string name, ClSubGroups? subGroups)
-    {
-        (_, Delegate kernel, bool isImplicit) = TextKernels.All.Single(k => k.Name == name);
-        KernelEntry entry = new(kernel.Method, isImplicit, KernelSpecialization.Empty,
-            [.. new object?[kernel.Method.GetParameters().Length - (isImplicit ? 1 : 0)]]);
-        Function function = KernelFrontend.Compile(entry, new CompilationTarget(AcceleratorType.OpenCL, 32, 256));
-        Pipeline.Optimize(function);
-        return ClEmitter.Emit(function, new ClFeatures(HasDouble: false, HasInt64Atomics: false, subGroups)).Source;
-    }
+    private static string Write(string name, ClSubGroups? subGroups) => ClEmitter.Emit(
+        TextKernels.Compile(name, new CompilationTarget(AcceleratorType.OpenCL, 32, 256)),
+        new ClFeatures(HasDouble: false, HasInt64Atomics: false, subGroups)).Source;
 }

@@ -1,10 +1,8 @@
 using ILGPU;
 using ILGPU.Backends.Ptx;
 using ILGPU.Extensions;
-using ILGPU.Frontend;
 using ILGPU.IR;
 using ILGPU.Runtime;
-using ILGPU.Transform;
 using IlgpuLlava.PtxMachine;
 using GlobalMemory = IlgpuLlava.PtxMachine.Execution.GlobalMemory;
 
@@ -13,26 +11,24 @@ namespace IlgpuLlava.Ilgpu.Tests.Texts;
 /// <summary>The PTX of a few kernels. Needs no device.</summary>
 public class CudaTextTests
 {
-    [Test]
-    public void Fault127_PTX_is_what_is_kept([ValueSource(nameof(Names))] string name)
-    {
-        (_, Delegate kernel, bool isImplicit) = TextKernels.All.Single(k => k.Name == name);
-        Check(name, kernel, isImplicit, 75);
-    }
+    private static readonly CompilationTarget s_target = new(AcceleratorType.Cuda, 32, 1024);
 
     [Test]
-    public void Fault127_PTX_for_matrix_units_is_what_is_kept() => Check("multiply", Multiply, isImplicit: false, 90);
+    public void Fault127_PTX_is_what_is_kept([ValueSource(typeof(TextKernels), nameof(TextKernels.Names))] string name) =>
+        Check($"{name}.sm_75.ptx", TextKernels.Compile(name, s_target), 75);
 
-    private static IEnumerable<string> Names() => TextKernels.All.Select(kernel => kernel.Name);
+    [Test]
+    public void Fault127_PTX_for_any_address_is_what_is_kept() =>
+        Check("four.sm_75-unaligned.ptx", TextKernels.Compile("four", s_target), 75, argumentsAreAligned: false);
 
-    private static void Check(string name, Delegate kernel, bool isImplicit, int sm)
+    [Test]
+    public void Fault127_PTX_for_matrix_units_is_what_is_kept() =>
+        Check("multiply.sm_90.ptx", TextKernels.Compile(Multiply, isImplicit: false, s_target), 90);
+
+    private static void Check(string file, Function function, int sm, bool argumentsAreAligned = true)
     {
-        KernelEntry entry = new(kernel.Method, isImplicit, KernelSpecialization.Empty,
-            [.. new object?[kernel.Method.GetParameters().Length - (isImplicit ? 1 : 0)]]);
-        Function function = KernelFrontend.Compile(entry, new CompilationTarget(AcceleratorType.Cuda, 32, 1024));
-        Pipeline.Optimize(function);
-        string source = PtxEmitter.Emit(function, new PtxTarget(86, sm, IsArchitectureSpecific: sm >= 90)).Source;
-        TextGolden.Check($"{name}.sm_{sm}.ptx", source);
+        string source = PtxEmitter.Emit(function, new PtxTarget(86, sm, IsArchitectureSpecific: sm >= 90), argumentsAreAligned).Source;
+        TextGolden.Check(file, source);
         // What is kept is PTX: the machine refuses what is not.
         PtxModule.Load(source, new GlobalMemory()).Dispose();
     }

@@ -25,6 +25,12 @@ internal static class TextKernels
     public static Function Compile(string name, CompilationTarget target)
     {
         (_, Delegate kernel, bool isImplicit) = s_all.Single(k => k.Name == name);
+        return Compile(kernel, isImplicit, target);
+    }
+
+    /// <summary>An optimised kernel that is not one of these.</summary>
+    public static Function Compile(Delegate kernel, bool isImplicit, CompilationTarget target)
+    {
         KernelEntry entry = new(kernel.Method, isImplicit, KernelSpecialization.Empty,
             [.. new object?[kernel.Method.GetParameters().Length - (isImplicit ? 1 : 0)]]);
         Function function = KernelFrontend.Compile(entry, target);
