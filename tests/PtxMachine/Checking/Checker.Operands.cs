@@ -97,6 +97,9 @@ internal sealed partial class Checker
         }
     }
 
+    /// <summary>Instructions whose results may be an underscore.</summary>
+    private static readonly string[] MayBeDropped = ["ld", "mov", "atom", "setp", "shfl", "match", "elect"];
+
     private static void CheckDistinct(Instruction instruction, Operand.Vector vector)
     {
         var registers = vector.Elements.OfType<Operand.Reg>().Select(element => element.Register).ToArray();
@@ -124,6 +127,11 @@ internal sealed partial class Checker
 
                 break;
             case Operand.Sink when form.IsDestination:
+                if (!MayBeDropped.Contains(instruction.Opcode))
+                {
+                    throw Wrong(instruction, index, "may not be dropped");
+                }
+
                 break;
             case Operand.Constant constant when !form.IsDestination && type != PtxType.Pred:
                 if (type is PtxType.F16 or PtxType.F16X2 || type.IsAlternate())

@@ -108,11 +108,6 @@ internal sealed unsafe class MatrixMultiply(int[] d, int[] a, int[] b, int[] c, 
             for (int i = 0; i < 4; i++)
             {
                 double value = sum[((lane / 4) + (i / 2 * 8)) * 8 + (lane % 4 * 2) + (i % 2)];
-                if (d[halfResult ? i / 2 : i] < 0)
-                {
-                    continue;
-                }
-
                 if (halfResult)
                 {
                     ((ushort*)((uint*)(r + d[i / 2]) + lane))[i % 2] =
@@ -159,10 +154,7 @@ internal sealed unsafe class LoadMatrix(AccessOnly rows, int[] d, bool transpose
 
         for (int matrix = 0; matrix < d.Length; matrix++)
         {
-            if (d[matrix] >= 0)
-            {
-                new ReadOnlySpan<uint>(result + (matrix * 32), 32).CopyTo(new Span<uint>(warp.Registers + d[matrix], 32));
-            }
+            new ReadOnlySpan<uint>(result + (matrix * 32), 32).CopyTo(new Span<uint>(warp.Registers + d[matrix], 32));
         }
     }
 }
