@@ -48,7 +48,9 @@ internal sealed partial class PtxEmitter
                 continue;
             }
             RegisterType type = RegisterOf(operand.Memory);
-            string result = _results.TryGetValue((value, written++), out Value? known) ? Name(known) : Temp(isNarrow ? RegisterType.Word : type);
+            string result = _results.TryGetValue((value, written++), out Value? known)
+                ? Name(known)
+                : Temp(isNarrow ? RegisterType.Word : type);
             if (isNarrow)
             {
                 registers[i] = input is null ? Temp(RegisterType.Half) : Narrowed(input);
@@ -103,7 +105,10 @@ internal sealed partial class PtxEmitter
                 if (!word.Value.StartsWith(prefix, StringComparison.Ordinal))
                     continue;
                 if (_target.Sm < sm || (prefix is "wgmma." or "setmaxnreg." && !_target.IsArchitectureSpecific))
-                    throw Refuse(value, $"'{word.Value}' needs sm_{sm}{(prefix is "wgmma." or "setmaxnreg." ? "a" : "")}, the device is {_target.Name}");
+                {
+                    string suffix = prefix is "wgmma." or "setmaxnreg." ? "a" : "";
+                    throw Refuse(value, $"'{word.Value}' needs sm_{sm}{suffix}, the device is {_target.Name}");
+                }
                 Needs(version);
                 break;
             }

@@ -92,7 +92,9 @@ internal sealed partial class PtxEmitter
             Line(Jump(to));
     }
 
-    /// <summary>Assigns phis all at once: a register is overwritten only when no copy still reads it; a ring goes through one more.</summary>
+    /// <summary>
+    /// Assigns phis all at once: a register is overwritten only when no copy still reads it; a ring goes through one more.
+    /// </summary>
     private void SetPhis(List<(Value Target, Value Source)> copies)
     {
         List<(string Target, string Source, RegisterType Type)> open =

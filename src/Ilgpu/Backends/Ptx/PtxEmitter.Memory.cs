@@ -30,7 +30,8 @@ internal sealed partial class PtxEmitter
 
     /// <summary>True for a sum with a constant: it is written into the accesses that use it.</summary>
     private static bool IsImmediateOffset(Value value) =>
-        value.Op == OpCode.PointerAdd && value.Operands[1].Op == OpCode.Constant && value.Operands[1].Immediate == (int)value.Operands[1].Immediate;
+        value.Op == OpCode.PointerAdd && value.Operands[1].Op == OpCode.Constant
+        && value.Operands[1].Immediate == (int)value.Operands[1].Immediate;
 
     /// <summary>True where all users of an address take its constant along, so that it needs no register.</summary>
     private bool IsFolded(Value value) => IsImmediateOffset(value) && !Addressed.Contains(value);

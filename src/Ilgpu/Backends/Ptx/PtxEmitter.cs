@@ -64,7 +64,8 @@ internal sealed partial class PtxEmitter
         }
 
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $".version {_version / 10}.{_version % 10}\n.target {_target.Name}\n.address_size 64\n\n");
+        text.Append(CultureInfo.InvariantCulture, $".version {_version / 10}.{_version % 10}\n.target {_target.Name}\n");
+        text.Append(".address_size 64\n\n");
         if (dynamic)
             text.Append(".extern .shared .align 16 .b8 dynamic_shared[];\n\n");
         List<string> parameters = [.. leaves.Select(leaf => $".param .{ParameterType(_function.Parameters[leaf].Kind)} a{leaf}")];

@@ -14,7 +14,8 @@ internal sealed record PtxTarget(int MaxVersion, int Sm, bool IsArchitectureSpec
     // An architecture, and the first .version (times ten) that knows it.
     private static readonly (int Sm, int Version)[] s_known =
     [
-        (70, 60), (72, 61), (75, 63), (80, 70), (86, 71), (87, 74), (89, 78), (90, 78), (100, 86), (101, 86), (103, 88), (120, 87), (121, 88),
+        (70, 60), (72, 61), (75, 63), (80, 70), (86, 71), (87, 74), (89, 78), (90, 78), (100, 86), (101, 86), (103, 88),
+        (120, 87), (121, 88),
     ];
 
     /// <summary>The first <c>.version</c> that knows this target.</summary>
@@ -57,7 +58,10 @@ internal sealed record PtxTarget(int MaxVersion, int Sm, bool IsArchitectureSpec
                 best = candidate;
         }
         if (best is null)
-            throw new NotSupportedException($"The driver reads PTX up to {maxVersion / 10}.{maxVersion % 10}; kernels need 6.3 or newer: update it.");
+        {
+            throw new NotSupportedException(
+                $"The driver reads PTX up to {maxVersion / 10}.{maxVersion % 10}; kernels need 6.3 or newer: update it.");
+        }
         PtxTarget specific = best with { IsArchitectureSpecific = true };
         return best.Sm == own && own == 90 && specific.MinVersion <= maxVersion ? specific : best;
     }

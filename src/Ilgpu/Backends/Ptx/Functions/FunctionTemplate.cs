@@ -46,7 +46,8 @@ internal sealed class FunctionTemplate
         int operands = method.GetParameters().Length;
         ParameterLeaf[] leaves = [.. Enumerable.Range(0, operands).Select(i => new ParameterLeaf($"x{i}", kind)),
             new ParameterLeaf("result", ValueKind.Pointer)];
-        Function function = new($"{method.DeclaringType!.Name}.{method.Name}", new CompilationTarget(AcceleratorType.Cuda, 32, 1024), leaves);
+        CompilationTarget target = new(AcceleratorType.Cuda, 32, 1024);
+        Function function = new($"{method.DeclaringType!.Name}.{method.Name}", target, leaves);
         Compilation compilation = new(function, isImplicitlyGrouped: false, []);
         Emitter emitter = compilation.Emitter;
         compilation.StartBlock(isSealed: true);
