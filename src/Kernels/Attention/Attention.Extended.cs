@@ -6,6 +6,7 @@ namespace IlgpuLlava.Kernels;
 public sealed partial class Attention
 {
     private AttentionMatrix? matrix;
+    private AttentionKernels[]? vectors;
 
     /// <summary>For tests: whether matrix units are left alone.</summary>
     internal bool PortableOnly { get; set; }
@@ -15,10 +16,26 @@ public sealed partial class Attention
     internal bool UsesMatrixUnits(PagedKvCache cache, AttentionBatch batch) =>
         batch.TallTileCount > 0 && HasMatrixUnits && AttentionMatrix.Serves(cache.Type, cache.HeadDim);
 
+    /// <summary>Whether a batch runs on the kernels for decode steps: one of single tokens, over a 16-bit cache of heads of 64 or 128, on
+    /// a CUDA device.</summary>
+    internal bool UsesVectorKernels(PagedKvCache cache, AttentionBatch batch) =>
+        HasVectorKernels && AttentionMatrix.Serves(cache.Type, cache.HeadDim) && batch.IsDecodeStep;
+
+    private bool HasVectorKernels => !PortableOnly && accelerator.Device is CudaDevice;
+
     private bool HasMatrixUnits =>
         !PortableOnly && accelerator.Device is CudaDevice { Architecture: { } architecture } && architecture >= CudaArchitecture.SM_80;
 
     private AttentionMatrix Matrix => matrix ??= new AttentionMatrix(accelerator);
+
+    private AttentionKernels Vectors(ElementType type)
+    {
+        vectors ??= [new AttentionVector<MatrixNumbers.Float16>(accelerator), new AttentionVector<MatrixNumbers.BFloat16>(accelerator)];
+        return vectors[type == ElementType.Float16 ? 0 : 1];
+    }
+
+    partial void ChooseKernels(PagedKvCache cache, AttentionBatch batch, ref AttentionKernels chosen) =>
+        chosen = UsesVectorKernels(cache, batch) ? Vectors(cache.Type) : chosen;
 
     partial void LaunchOnMatrixUnits(
         ArrayView<float> queries,
@@ -44,9 +61,13 @@ public sealed partial class Attention
 
     partial void WarmExtended(ElementType type)
     {
-        if (HasMatrixUnits && type != ElementType.Float32)
+        if (HasVectorKernels && type != ElementType.Float32)
         {
-            Matrix.Warm(type);
+            Vectors(type).Warm();
+            if (HasMatrixUnits)
+            {
+                Matrix.Warm(type);
+            }
         }
     }
 }

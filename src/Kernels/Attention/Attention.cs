@@ -112,8 +112,10 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
         var observer = Observer;
         bool split = Splits(cache, batch);
         ArrayView<float> workspace = split ? Workspace(cache, batch) : output;
+        AttentionKernels chosen = kernels[(int)cache.Type];
+        ChooseKernels(cache, batch, ref chosen);
         observer?.Begin(Cost(cache, batch));
-        kernels[(int)cache.Type].Launch(queries, queryStride, cache, batch, split, output, workspace, scale);
+        chosen.Launch(queries, queryStride, cache, batch, split, output, workspace, scale);
         observer?.End();
         if (split)
         {
@@ -132,6 +134,9 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
         ArrayView<float> output,
         float scale,
         ref bool launched);
+
+    /// <summary>Takes others in place of the portable kernels where there are some.</summary>
+    partial void ChooseKernels(PagedKvCache cache, AttentionBatch batch, ref AttentionKernels chosen);
 
     partial void ChooseCacheType(ElementType weights, int headDim, ref ElementType type);
 
