@@ -150,6 +150,7 @@ internal static class ClPrelude
         string head = $"inline {value} {Name(kind, memory, space)}(volatile {Space(space)} {cell} *cell, {value} value";
         string exchange = cell == "int" ? "atomic_cmpxchg" : "atom_cmpxchg";
         // The memory of one thread is seen by nobody else.
+        // Other memory is never read but by an exchange, whose first guess is 0: a plain read would race with what others exchange.
         return (kind == AtomicKind.CompareExchange, space == AddressSpace.Local) switch
         {
             (true, false) => $$"""
@@ -171,12 +172,13 @@ internal static class ClPrelude
             (false, false) => $$"""
                 {{head}})
                 {
+                    {{cell}} bits = 0;
                     while (1)
                     {
-                        {{cell}} bits = *cell;
                         {{value}} old = as_{{value}}(bits);
-                        {{cell}} next = as_{{cell}}({{expression}});
-                        if ({{exchange}}(cell, bits, next) == bits) return old;
+                        {{cell}} found = {{exchange}}(cell, bits, as_{{cell}}({{expression}}));
+                        if (found == bits) return old;
+                        bits = found;
                     }
                 }
 

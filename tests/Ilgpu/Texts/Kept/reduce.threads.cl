@@ -67,12 +67,13 @@ inline int source_lane(int kind, int lane, int operand, int width)
 
 inline float swap_add_float32_global(volatile __global int *cell, float value)
 {
+    int bits = 0;
     while (1)
     {
-        int bits = *cell;
         float old = as_float(bits);
-        int next = as_int(old + value);
-        if (atomic_cmpxchg(cell, bits, next) == bits) return old;
+        int found = atomic_cmpxchg(cell, bits, as_int(old + value));
+        if (found == bits) return old;
+        bits = found;
     }
 }
 
