@@ -61,6 +61,29 @@ public sealed class QueryKeyValueVectorTests(string device) : MatrixTest(device)
         }
     }
 
+    [Test]
+    public void ItIsOneLaunch_ThatStatesWhatMustMove()
+    {
+        var observer = new RecordingObserver();
+        Kernels.Observer = observer;
+        try
+        {
+            var setup = new Setup(1, 2, 16, 24, ElementType.Float16, ElementType.BFloat16);
+            _ = Run(true, setup, Numbers.Random(1, 3 * setup.Hidden), [4, 0, 31]);
+        }
+        finally
+        {
+            Kernels.Observer = null;
+        }
+
+        // One panel of 64 columns, the norm's weight, and of three rows 24 numbers in, 32 of queries out, 16 of a key and of a value,
+        // 16 cosines and sines, a position and a slot.
+        const int bytes = (24 * 64 * 2) + (24 * 4) + (3 * (((24 + 32 + 16) * 4) + (2 * 16 * 2) + 8));
+        const int operations = 3 * ((2 * 24 * 64) + (3 * (32 + 16)));
+        Assert.That(
+            observer.Take(), Is.EqualTo(new[] { new KernelLaunch("QueryKeyValue", 3, 24, 64, ElementType.Float16, bytes, operations) }));
+    }
+
     private void Compare(Setup setup, params int[] positions)
     {
         float[] input = Numbers.Random(setup.Hidden, positions.Length * setup.Hidden);
