@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Algorithms;
 using ILGPU.Frontend;
 using ILGPU.IR;
 using ILGPU.Runtime;
