@@ -6,7 +6,7 @@
 #
 #   tests/oclgrind.sh quick             a part of the compiler's OpenCL tests, in a minute
 #   tests/oclgrind.sh ilgpu [FILTER]    all of the compiler's OpenCL tests
-#   tests/oclgrind.sh kernels [FILTER]  the kernel tests in both OpenCL forms
+#   tests/oclgrind.sh kernels [FILTER]  the kernel tests in both OpenCL forms, at the sizes of interpreters: an hour and more
 #
 # Kernels are built without optimisation, for Oclgrind 21.10 does not know all instructions that Clang's optimiser writes. Its check for
 # values that were never written is left out: seen with a buffer of 784 bytes that the host had written whole, it names them all.
