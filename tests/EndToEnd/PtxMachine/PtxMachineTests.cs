@@ -1,8 +1,8 @@
+using ILGPU.Runtime.Cuda;
 using IlgpuLlava.EndToEnd.Tests.Goldens;
 using IlgpuLlava.PtxMachine.Driver;
 using IlgpuLlava.Runtime;
 using IlgpuLlava.Runtime.Verification;
-using ILGPU.Runtime.Cuda;
 
 namespace IlgpuLlava.EndToEnd.Tests.PtxMachine;
 
