@@ -9,6 +9,9 @@ internal sealed class KernelLauncherFactory(Accelerator accelerator)
 {
     private readonly ConcurrentDictionary<KernelEntry, Lazy<CompiledKernel>> _kernels = new();
 
+    /// <summary>What has been compiled so far.</summary>
+    public IReadOnlyCollection<KernelEntry> Entries => [.. _kernels.Keys];
+
     /// <summary>A launcher over a <see cref="KernelConfig"/>.</summary>
     public TDelegate Explicit<TDelegate>(Delegate action, KernelSpecialization specialization)
         where TDelegate : Delegate
