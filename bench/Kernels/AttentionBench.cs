@@ -7,13 +7,16 @@ namespace IlgpuLlava.Bench;
 internal static class AttentionBench
 {
     /// <summary>The tower: every patch and the class token see each other.</summary>
-    public static BenchResult Clip(Bed bed, string name) => Run(bed, name, heads: 16, headDim: 64, newTokens: 577, context: 577, causal: false, sets: 12);
+    public static BenchResult Clip(Bed bed, string name) =>
+        Run(bed, name, heads: 16, headDim: 64, newTokens: 577, context: 577, causal: false, sets: 12);
 
     /// <summary>The last 256 tokens of a picture's prompt.</summary>
-    public static BenchResult Prefill(Bed bed, string name) => Run(bed, name, heads: 32, headDim: 128, newTokens: 256, context: 704, causal: true, sets: 6);
+    public static BenchResult Prefill(Bed bed, string name) =>
+        Run(bed, name, heads: 32, headDim: 128, newTokens: 256, context: 704, causal: true, sets: 6);
 
     /// <summary>One token behind such a prompt.</summary>
-    public static BenchResult Decode(Bed bed, string name) => Run(bed, name, heads: 32, headDim: 128, newTokens: 1, context: 704, causal: true, sets: 12);
+    public static BenchResult Decode(Bed bed, string name) =>
+        Run(bed, name, heads: 32, headDim: 128, newTokens: 1, context: 704, causal: true, sets: 12);
 
     private static BenchResult Run(Bed bed, string name, int heads, int headDim, int newTokens, int context, bool causal, int sets)
     {

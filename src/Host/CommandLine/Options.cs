@@ -26,7 +26,8 @@ internal static class Options
     {
         Option<string> option = new("--device")
         {
-            Description = $"Where to compute: {string.Join(", ", DeviceName.Kinds)}, or one of several as opencl:1; '{HostProgram.Name} devices' says what is here.",
+            Description = $"Where to compute: {string.Join(", ", DeviceName.Kinds)}, or one of several as opencl:1; "
+                + $"'{HostProgram.Name} devices' says what is here.",
             HelpName = "NAME",
             DefaultValueFactory = _ => DeviceName.Auto,
         };

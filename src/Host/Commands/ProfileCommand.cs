@@ -12,7 +12,11 @@ internal static class ProfileCommand
     public static Command Create(bool isTerminal)
     {
         Argument<string[]> words = Question.Argument();
-        Option<string?> trace = new("--trace") { Description = "Write a trace that Perfetto and chrome://tracing open.", HelpName = "FILE" };
+        Option<string?> trace = new("--trace")
+        {
+            Description = "Write a trace that Perfetto and chrome://tracing open.",
+            HelpName = "FILE",
+        };
         Option<bool> json = Options.Json("Print one JSON object: kernels, stages, roofline.");
         ModelOptions model = new();
         SamplingOptions sampling = new();

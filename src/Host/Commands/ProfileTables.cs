@@ -17,7 +17,8 @@ internal static class ProfileTables
             int[] widths = [.. table.Columns.Select((column, i) => table.Rows.Select(r => r[i].Length).Append(column.Length).Max())];
             foreach (string[] row in table.Rows.Prepend(table.Columns))
             {
-                IEnumerable<string> cells = row.Select((text, i) => i < table.LeftColumns ? text.PadRight(widths[i]) : text.PadLeft(widths[i]));
+                IEnumerable<string> cells =
+                    row.Select((text, i) => i < table.LeftColumns ? text.PadRight(widths[i]) : text.PadLeft(widths[i]));
                 output.WriteLine("  " + string.Join("  ", cells).TrimEnd());
             }
         }

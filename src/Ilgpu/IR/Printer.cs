@@ -65,7 +65,8 @@ internal static class Printer
             ValueKind.Float64 => value.AsFloat64.ToString("R", CultureInfo.InvariantCulture) + $" (0x{value.Immediate:x16})",
             _ => value.Immediate.ToString(CultureInfo.InvariantCulture),
         },
-        OpCode.Parameter or OpCode.Alloca or OpCode.InlineAssembly or OpCode.AssemblyResult => value.Immediate.ToString(CultureInfo.InvariantCulture),
+        OpCode.Parameter or OpCode.Alloca or OpCode.InlineAssembly or OpCode.AssemblyResult =>
+            value.Immediate.ToString(CultureInfo.InvariantCulture),
         OpCode.Builtin => ((BuiltinKind)value.Immediate).ToString(),
         OpCode.Math => ((MathFunction)value.Immediate).ToString(),
         OpCode.Atomic => ((AtomicKind)value.Immediate).ToString(),

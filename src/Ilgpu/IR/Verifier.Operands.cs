@@ -123,7 +123,8 @@ internal static partial class Verifier
             case OpCode.InlineAssembly:
                 return Result(value, Void)
                     ?? Require(value.Immediate >= 0 && value.Immediate < function.Assemblies.Count, "there is no such text")
-                    ?? Operands(value, [.. function.Assemblies[(int)value.Immediate].Operands.Where(o => o.IsRead).Select(o => KindOf(o.Memory))]);
+                    ?? Operands(
+                        value, [.. function.Assemblies[(int)value.Immediate].Operands.Where(o => o.IsRead).Select(o => KindOf(o.Memory))]);
             case OpCode.AssemblyResult:
                 return Require(value.Operands is [{ Op: OpCode.InlineAssembly }], "the operand must be inline assembly")
                     ?? AssemblyResult(value, [.. function.Assemblies[(int)value.Operands[0].Immediate].Operands.Where(o => o.IsWritten)]);

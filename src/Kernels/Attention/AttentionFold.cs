@@ -13,7 +13,9 @@ internal static class AttentionFold
     /// <summary>Numbers before the sums of a stored triple: largest score and total.</summary>
     public const int Header = 2;
 
-    /// <summary>What is subtracted from the scores. All masked so far: any finite number keeps exp(-infinity - it) at 0 and not NaN.</summary>
+    /// <summary>
+    /// What is subtracted from the scores. All masked so far: any finite number keeps exp(-infinity - it) at 0 and not NaN.
+    /// </summary>
     public static float Anchor(float largest) => largest == float.NegativeInfinity ? 0f : largest;
 
     /// <summary>exp(smaller - larger) of two largest scores, <paramref name="ofBoth"/> being the larger: the one factor that can differ

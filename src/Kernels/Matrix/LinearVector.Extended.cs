@@ -107,6 +107,7 @@ internal sealed class LinearVector<TNumber> : LinearVector
 
     private ProductLaunch Load<TRows>()
         where TRows : struct, IRowCount => new(accelerator.LoadStreamKernel<
-            ArrayView<float>, ArrayView<float>, ArrayView<ushort>, ArrayView<float>, ArrayView<float>, int, int, int, int, int, int, int, float>(
+            ArrayView<float>, ArrayView<float>, ArrayView<ushort>, ArrayView<float>, ArrayView<float>,
+            int, int, int, int, int, int, int, float>(
             LinearVectorKernel<TNumber, TRows>.Kernel));
 }

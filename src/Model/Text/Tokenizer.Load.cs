@@ -27,7 +27,8 @@ public sealed partial class Tokenizer
     /// <summary>Loads one SentencePiece model with nothing beside it.</summary>
     /// <param name="file">A <c>tokenizer.model</c>.</param>
     /// <param name="legacy">Whether every stretch between added tokens begins with a dummy space, or the text alone.</param>
-    /// <param name="addedTokens">Special tokens that take the ids after the model's, in order, such as &lt;image&gt; and &lt;pad&gt;.</param>
+    /// <param name="addedTokens">Special tokens that take the ids after the model's, in order, such as &lt;image&gt; and &lt;pad&gt;.
+    /// </param>
     /// <exception cref="TokenizerException">The file is missing, broken or of an unsupported kind.</exception>
     public static Tokenizer LoadSentencePiece(string file, bool legacy, params IReadOnlyList<string> addedTokens) =>
         FromSentencePiece(file, TokenizerConfig.Bare(legacy, addedTokens));

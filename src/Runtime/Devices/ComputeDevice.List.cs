@@ -61,7 +61,8 @@ public sealed partial class ComputeDevice
 
     private static string Facts(Device device) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{device.MaxNumThreadsPerGroup} threads a group, {device.MaxSharedMemoryPerGroup / 1024.0:0.#} KB shared memory; {Driver(device)}");
+        $"{device.MaxNumThreadsPerGroup} threads a group, {device.MaxSharedMemoryPerGroup / 1024.0:0.#} KB shared memory; "
+        + $"{Driver(device)}");
 
     private static string Driver(Device device)
     {

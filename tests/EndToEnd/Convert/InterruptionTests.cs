@@ -27,7 +27,8 @@ public class InterruptionTests : ConvertTestBase
         if (!OperatingSystem.IsLinux()) Assert.Ignore("The limit is set by a shell.");
         ProcessStartInfo start = new("sh",
         [
-            "-c", "trap '' XFSZ; ulimit -f 8000; exec dotnet \"$@\"", "sh", typeof(CommandLine).Assembly.Location, ConvertRun.Tiny, At("to"),
+            "-c", "trap '' XFSZ; ulimit -f 8000; exec dotnet \"$@\"", "sh", typeof(CommandLine).Assembly.Location,
+            ConvertRun.Tiny, At("to"),
         ])
         {
             RedirectStandardError = true,

@@ -14,7 +14,8 @@ public partial class PortabilityTests
     public void NothingBeyondIlgpuIsNamed(string room)
     {
         foreach ((string file, string text) in Sources(room, extended: false))
-            Assert.That(text, Does.Not.Contain("Extensions;").And.Not.Contain("ILGPU.Extensions").And.Not.Contain("using static ILGPU."), file);
+            Assert.That(
+                text, Does.Not.Contain("Extensions;").And.Not.Contain("ILGPU.Extensions").And.Not.Contain("using static ILGPU."), file);
     }
 
     [TestCaseSource(nameof(_rooms))]

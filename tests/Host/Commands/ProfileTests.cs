@@ -32,7 +32,8 @@ public class ProfileTests
         }
 
         static double Total(string row) => double.Parse(
-            System.Text.RegularExpressions.Regex.Match(row, @" (\d+\.\d{3})\b").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            System.Text.RegularExpressions.Regex.Match(row, @" (\d+\.\d{3})\b").Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Test]

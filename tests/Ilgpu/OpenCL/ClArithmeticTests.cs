@@ -98,7 +98,8 @@ public class ClArithmeticTests(string form)
     private static void Result(Ssa ssa, Value value, Action<Value> result)
     {
         Value isNumber = ssa.Compare(OpCode.Equal, value, value);
-        Value nan = value.Kind == ValueKind.Float32 ? ssa.Float(float.NaN) : ssa.Emit(OpCode.FloatConvert, ValueKind.Float64, ssa.Float(5f));
+        Value nan = value.Kind == ValueKind.Float32 ? ssa.Float(float.NaN)
+            : ssa.Emit(OpCode.FloatConvert, ValueKind.Float64, ssa.Float(5f));
         result(ssa.Emit(OpCode.Select, value.Kind, isNumber, value, nan));
     }
 

@@ -119,7 +119,8 @@ public class ClGroupTests
         int[] input = [.. Enumerable.Range(0, 2 * threads).Select(i => i * 37 % 101)];
         byte[][] buffers = [MemoryMarshal.AsBytes<int>(input).ToArray(), new byte[2 * threads * Cells * 4]];
         foreach (bool optimize in new[] { false, true })
-            ClOracle.Threads.Compare(Build, new InterpreterLaunch(2, 1, 1, group.X, group.Y, group.Z), buffers, new long[2], optimize, $"{group}");
+            ClOracle.Threads.Compare(Build, new InterpreterLaunch(2, 1, 1, group.X, group.Y, group.Z), buffers, new long[2], optimize,
+                $"{group}");
 
         Function Build()
         {
@@ -130,7 +131,8 @@ public class ClGroupTests
             Value source = ssa.Load(ssa.Element(ssa.Parameter(0), index, 4), MemoryType.Int32);
             int cell = 0;
             body(ssa, thread, source, value => ssa.Store(ssa.Element(
-                ssa.Parameter(1), ssa.Add(ssa.Binary(OpCode.Multiply, index, ssa.Int(Cells)), ssa.Int(cell++)), 4), value, MemoryType.Int32));
+                ssa.Parameter(1), ssa.Add(ssa.Binary(OpCode.Multiply, index, ssa.Int(Cells)), ssa.Int(cell++)), 4),
+                value, MemoryType.Int32));
             return ssa.Finish();
         }
     }

@@ -115,7 +115,8 @@ public class ClThreadTests(string form)
         };
         foreach (AtomicKind kind in Enum.GetValues<AtomicKind>())
         {
-            bool isRealKind = kind is AtomicKind.Add or AtomicKind.Min or AtomicKind.Max or AtomicKind.Exchange or AtomicKind.CompareExchange;
+            bool isRealKind = kind is AtomicKind.Add or AtomicKind.Min or AtomicKind.Max or AtomicKind.Exchange
+                or AtomicKind.CompareExchange;
             if (!isReal || isRealKind)
                 Atomic(kind, isShared ? AddressSpace.Shared : AddressSpace.Global, memory);
         }
@@ -142,7 +143,8 @@ public class ClThreadTests(string form)
             ssa.Emit(OpCode.Barrier, ValueKind.Void);
             if (kind == AtomicKind.Add)
             {
-                Value sum = ssa.Emit(OpCode.Atomic, value.Kind, ssa.Element(shared, ssa.Binary(OpCode.And, slot, ssa.Int(~15)), size), value);
+                Value sum = ssa.Emit(
+                    OpCode.Atomic, value.Kind, ssa.Element(shared, ssa.Binary(OpCode.And, slot, ssa.Int(~15)), size), value);
                 sum.Memory = memory;
                 sum.Immediate = (long)kind;
                 ssa.Emit(OpCode.Barrier, ValueKind.Void);

@@ -70,7 +70,8 @@ internal sealed class KernelData : IDisposable
                 content[i] = next();
             GuardedBuffer<T> buffer = new(accelerator, content);
             _buffers.Add(buffer);
-            _results.Add(() => buffer.Read(name).AsSpan().SequenceEqual(content) || content is float[] or double[] or ILGPU.Half[]? default((ScalarType, Array))
+            _results.Add(() => buffer.Read(name).AsSpan().SequenceEqual(content) || content is float[] or double[] or ILGPU.Half[]
+                ? default((ScalarType, Array))
                 : throw new KernelMismatchException($"{name} was written to"));
             return buffer.View;
         }

@@ -72,7 +72,9 @@ public sealed class LinearTests(string device) : KernelTest(device)
             // Sums begin at +0, so that -0 becomes +0.
             float expected = 0f + halves[i % halves.Length];
             Assert.That(
-                float.IsNaN(expected) ? float.IsNaN(actual[i]) : BitConverter.SingleToInt32Bits(actual[i]) == BitConverter.SingleToInt32Bits(expected),
+                float.IsNaN(expected)
+                    ? float.IsNaN(actual[i])
+                    : BitConverter.SingleToInt32Bits(actual[i]) == BitConverter.SingleToInt32Bits(expected),
                 Is.True,
                 $"{expected:R} became {actual[i]:R}");
         }

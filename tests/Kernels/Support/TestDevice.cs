@@ -44,7 +44,8 @@ internal static class TestDevice
     private static readonly Dictionary<string, (Accelerator Accelerator, KernelSet Kernels)> Opened = [];
 
     /// <summary>
-    /// Every device, in the order of their registration; only those that <c>KERNEL_TEST_DEVICES</c> lists (as "cpu16,ptx"), where it is set.
+    /// Every device, in the order of their registration; only those that <c>KERNEL_TEST_DEVICES</c> lists (as "cpu16,ptx"), where it
+    /// is set.
     /// </summary>
     public static string[] All { get; } = Chosen([.. Devices.Select(device => device.Name), OpenCl, OpenClGpu, Ptx, Cuda]);
 

@@ -18,7 +18,9 @@ public class TensorConversionTests
         for (int i = 0; i < 65536; i++)
         {
             ushort stored = BinaryPrimitives.ReadUInt16LittleEndian(back.AsSpan(2 * i));
-            float expected = type == TensorType.F16 ? (float)BitConverter.UInt16BitsToHalf((ushort)i) : BitConverter.Int32BitsToSingle(i << 16);
+            float expected = type == TensorType.F16
+                ? (float)BitConverter.UInt16BitsToHalf((ushort)i)
+                : BitConverter.Int32BitsToSingle(i << 16);
             Assert.That(floats[i], Is.EqualTo(expected));
             if (!float.IsNaN(expected)) Assert.That(stored, Is.EqualTo(i));
         }

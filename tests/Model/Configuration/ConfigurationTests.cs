@@ -153,7 +153,8 @@ public class ConfigurationTests
     {
         using var scratch = new Scratch();
         File.WriteAllText(scratch.At("config.json"), Hub7B);
-        File.WriteAllText(scratch.At("processor_config.json"), $$"""{"image_processor": {{HubPreprocessor.Replace("0.26862954", "0.5")}}}""");
+        File.WriteAllText(
+            scratch.At("processor_config.json"), $$"""{"image_processor": {{HubPreprocessor.Replace("0.26862954", "0.5")}}}""");
         Assert.That(LlavaConfiguration.Read(scratch.Path).Preprocess.Std, Is.EqualTo(new ChannelValues(0.5, 0.26130258, 0.27577711)));
     }
 

@@ -18,7 +18,9 @@ public class DeviceNameTests
 
     [Test]
     public void AnythingElseIsNoName(
-        [Values("", ":", "gpu", "CUDA", "cpu:0", "auto:0", "opencl:", "opencl:-1", "opencl:x", "opencl:1:2", " cuda", "cuda:99999999999")] string name)
+        [Values(
+            "", ":", "gpu", "CUDA", "cpu:0", "auto:0", "opencl:", "opencl:-1", "opencl:x", "opencl:1:2", " cuda", "cuda:99999999999")]
+        string name)
     {
         Assert.That(DeviceName.TryParse(name, out _), Is.False);
         Assert.That(() => ComputeDevice.Open(name), Throws.ArgumentException.With.Message.Contains(name));

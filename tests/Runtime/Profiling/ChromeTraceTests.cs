@@ -47,7 +47,8 @@ public class ChromeTraceTests
         // Between two stages the device's clock runs on alone.
         bed.Clock.Time += 30;
         bed.Stage(ProfilingStage.Projector, 0, 10);
-        double[] times = [.. TraceChecker.Check(Write(bed.Session)).Slices.Where(s => s is { Process: 2, Category: "stage" }).Select(s => s.Time)];
+        double[] times =
+            [.. TraceChecker.Check(Write(bed.Session)).Slices.Where(s => s is { Process: 2, Category: "stage" }).Select(s => s.Time)];
         Assert.That(times, Is.EqualTo(new[] { 500.0, 504.0 }));
     }
 

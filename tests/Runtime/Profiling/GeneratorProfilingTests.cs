@@ -54,7 +54,8 @@ public class GeneratorProfilingTests
         AssertAddsUp(report);
         string[] clip = [.. Names(report, ProfilingStage.Clip)];
         string[] step = [.. Names(report, ProfilingStage.DecodeStep)];
-        Assert.That(clip, Is.SupersetOf(new[] { "PatchEmbedding.Unfold", "LayerNorm", "Linear", "Linear.QuickGelu", "KvWrite", "Attention" }));
+        Assert.That(clip, Is.SupersetOf(new[]
+            { "PatchEmbedding.Unfold", "LayerNorm", "Linear", "Linear.QuickGelu", "KvWrite", "Attention" }));
         Assert.That(Names(report, ProfilingStage.Projector), Is.EquivalentTo(new[] { "Linear.Gelu", "Linear" }));
         Assert.That(step, Is.SupersetOf(new[] { "TokenEmbedding", "RmsNorm", "Linear.SwiGlu", "Attention", "Sampling.Choose" }));
         Assert.That(TraceChecker.Check(Trace(session)).CheckStagesAreFilled(), Is.EqualTo(4 + result.TokenIds.Count));

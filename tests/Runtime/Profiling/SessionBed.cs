@@ -23,7 +23,8 @@ internal sealed class SessionBed : IDisposable
 
     /// <summary>A launch that takes a time.</summary>
     public void Launch(
-        long ticks, string name = "Op", long rows = 1, int width = 8, int depth = 0, ElementType type = ElementType.Float32, long bytes = 0, long operations = 0)
+        long ticks, string name = "Op", long rows = 1, int width = 8, int depth = 0, ElementType type = ElementType.Float32,
+        long bytes = 0, long operations = 0)
     {
         ILaunchObserver observer = Session;
         observer.Begin(new KernelLaunch(name, rows, width, depth, type, bytes, operations));

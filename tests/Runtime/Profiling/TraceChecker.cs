@@ -61,7 +61,8 @@ internal sealed class TraceChecker
                     double duration = item.GetProperty("dur").GetDouble();
                     Assert.That(double.IsFinite(duration) && duration >= 0, Is.True, $"{name} lasts {duration}");
                     if (track.Open.TryPeek(out (string Name, double End) outer))
-                        Assert.That(time + duration, Is.LessThanOrEqualTo(outer.End + Rounding), $"{name} ends behind {outer.Name}, in which it begins");
+                        Assert.That(time + duration, Is.LessThanOrEqualTo(outer.End + Rounding),
+                            $"{name} ends behind {outer.Name}, in which it begins");
                     string? parent = track.Open.Count > 0 ? outer.Name : null;
                     slices.Add(new Slice(place.process, place.thread, name, item.GetProperty("cat").GetString()!, parent, time, duration));
                     track.Open.Push((name, time + duration));
@@ -70,7 +71,8 @@ internal sealed class TraceChecker
                     track.Open.Push((name, double.PositiveInfinity));
                     break;
                 case "E":
-                    Assert.That(track.Open.TryPop(out (string Name, double End) begun) && begun.Name == name, Is.True, $"{name} ends, but has not begun");
+                    Assert.That(track.Open.TryPop(out (string Name, double End) begun) && begun.Name == name, Is.True,
+                        $"{name} ends, but has not begun");
                     break;
                 default:
                     throw new AssertionException($"events of the phase '{phase}' are not known");

@@ -23,7 +23,8 @@ internal sealed record ClSubGroups(int Size, ClShuffleDialect Dialect, bool HasB
     /// <param name="sizes">The sizes that a kernel can ask for, or the one that all have; empty where that is not known.</param>
     /// <param name="canAsk">Whether the size in a built kernel can be asked for (clGetKernelSubGroupInfo).</param>
     public static ClSubGroups? Choose(
-        IReadOnlyCollection<string> extensions, Version device, IReadOnlyCollection<Version> languages, IReadOnlyCollection<int> sizes, bool canAsk)
+        IReadOnlyCollection<string> extensions, Version device, IReadOnlyCollection<Version> languages,
+        IReadOnlyCollection<int> sizes, bool canAsk)
     {
         bool isRequired = extensions.Contains("cl_intel_required_subgroup_size");
         bool isBase = extensions.Contains("cl_khr_subgroups") || device >= new Version(2, 1);

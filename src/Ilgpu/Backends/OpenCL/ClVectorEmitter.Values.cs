@@ -145,7 +145,8 @@ internal sealed partial class ClVectorEmitter
         ValueKind.Bool => value.Immediate == 0 ? "0" : "1",
         ValueKind.Int32 => Integer(value.AsInt32, false),
         ValueKind.Int64 => Integer(value.Immediate, true),
-        ValueKind.Float32 => Real(value.AsFloat32, $"as_float(0x{(uint)value.Immediate:x8}u)") + (float.IsFinite(value.AsFloat32) ? "f" : ""),
+        ValueKind.Float32 =>
+            Real(value.AsFloat32, $"as_float(0x{(uint)value.Immediate:x8}u)") + (float.IsFinite(value.AsFloat32) ? "f" : ""),
         ValueKind.Float64 => Real(value.AsFloat64, $"as_double(0x{value.Immediate:x16}UL)"),
         _ => $"({ClPrelude.Space(value.Space)} uchar *)0x{value.Immediate:x}UL",
     };

@@ -54,7 +54,8 @@ internal sealed unsafe class ClVectorKernel : CompiledKernel
         if (threads > lanes)
         {
             throw new KernelLaunchException(AcceleratorType.OpenCL,
-                $"A group of {geometry.GroupDim} threads was asked for; on {_accelerator} a group is one warp, of {lanes} threads at most.");
+                $"A group of {geometry.GroupDim} threads was asked for; on {_accelerator} a group is one warp, "
+                + $"of {lanes} threads at most.");
         }
         Variant(threads == lanes, geometry.GroupDim.Y == 1 && geometry.GroupDim.Z == 1).Launch(stream, geometry, arguments);
     }

@@ -36,7 +36,9 @@ internal sealed partial class ClVectorPrelude
             """);
     }
 
-    /// <summary>A function of one or two numbers, lane by lane: some drivers' vector form of it is less exact than the scalar one.</summary>
+    /// <summary>
+    /// A function of one or two numbers, lane by lane: some drivers' vector form of it is less exact than the scalar one.
+    /// </summary>
     public string Each(string function, string vector, int operands)
     {
         Lanes(vector);
@@ -82,7 +84,8 @@ internal sealed partial class ClVectorPrelude
     }
 
     /// <summary>A load of lanes that lie side by side, under a mask.</summary>
-    public string LoadMasked(MemoryType memory, AddressSpace space) => Masked(memory, space, "load", $"const {ClPrelude.Space(space)} uchar *p",
+    public string LoadMasked(MemoryType memory, AddressSpace space) => Masked(
+        memory, space, "load", $"const {ClPrelude.Space(space)} uchar *p",
         $"(({ClPrelude.Space(space)} const {Memory(memory, 'm')} *)p)[i]", stores: false);
 
     /// <summary>A load of lanes that lie anywhere, under a mask.</summary>

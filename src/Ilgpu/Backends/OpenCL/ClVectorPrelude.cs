@@ -36,8 +36,10 @@ internal sealed partial class ClVectorPrelude(int lanes, ClFeatures features)
             text.Append("#pragma OPENCL EXTENSION cl_khr_int64_base_atomics : enable\n");
         text.Append($"typedef int{lanes} mask;\n");
         foreach (string type in (string[])["int", "uint", "long", "ulong", "float", .. doubles ? ["double"] : Array.Empty<string>()])
-            text.Append($"typedef {type}{lanes} v{type};\n#define as_v{type} as_{type}{lanes}\n#define convert_v{type} convert_{type}{lanes}\n");
-        foreach (MemoryType memory in Enum.GetValues<MemoryType>().Where(m => m != MemoryType.Pointer && (doubles || m != MemoryType.Float64)))
+            text.Append($"typedef {type}{lanes} v{type};\n#define as_v{type} as_{type}{lanes}\n")
+                .Append($"#define convert_v{type} convert_{type}{lanes}\n");
+        foreach (MemoryType memory in Enum.GetValues<MemoryType>()
+            .Where(m => m != MemoryType.Pointer && (doubles || m != MemoryType.Float64)))
         {
             // Memory is read as other types than it was written as, and vectors of it are aligned as their elements are.
             string cell = CellType(memory);

@@ -90,7 +90,9 @@ public sealed class CLDevice : Device
 
     internal ClApi Api { get; }
 
-    /// <summary>Everything that tells one device with its driver from another: machine code of one is no machine code of the other.</summary>
+    /// <summary>
+    /// Everything that tells one device with its driver from another: machine code of one is no machine code of the other.
+    /// </summary>
     internal ImmutableArray<string> Identity { get; }
 
     /// <inheritdoc/>
@@ -132,7 +134,8 @@ public sealed class CLDevice : Device
     internal static ImmutableArray<Device> GetDevices(OpenClOptions options, Predicate<CLDevice> predicate)
     {
         if (options.Lanes is not (0 or 4 or 8 or 16))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Lanes, "OpenClOptions.Lanes is 4, 8, 16, or 0 for the device's own.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.Lanes, "OpenClOptions.Lanes is 4, 8, 16, or 0 for the device's own.");
         if (options.LargestBuffer < 0)
             throw new ArgumentOutOfRangeException(nameof(options), options.LargestBuffer, "OpenClOptions.LargestBuffer is negative.");
         if (!Enum.IsDefined(options.Form))
@@ -168,7 +171,9 @@ public sealed class CLDevice : Device
     /// <inheritdoc/>
     public override int GetHashCode() => DeviceId.GetHashCode();
 
-    /// <summary>Floats of the widest vector that the device likes. Some say 1 of what they prefer, for they would make vectors themselves.</summary>
+    /// <summary>
+    /// Floats of the widest vector that the device likes. Some say 1 of what they prefer, for they would make vectors themselves.
+    /// </summary>
     private int VectorLanes(OpenClOptions options)
     {
         if (options.Lanes > 0)

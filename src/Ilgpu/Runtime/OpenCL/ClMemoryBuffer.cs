@@ -57,14 +57,17 @@ internal sealed unsafe class ClMemoryBuffer : MemoryBuffer
     {
         CheckRange(targetOffsetInBytes, bytes);
         if (bytes > 0)
-            Check(Api.EnqueueWrite(BoundedQueue(stream), Handle, 1, (nuint)targetOffsetInBytes, (nuint)bytes, source, 0, null, null), "write");
+            Check(
+                Api.EnqueueWrite(BoundedQueue(stream), Handle, 1, (nuint)targetOffsetInBytes, (nuint)bytes, source, 0, null, null),
+                "write");
     }
 
     internal override void CopyToHost(AcceleratorStream stream, void* target, long sourceOffsetInBytes, long bytes)
     {
         CheckRange(sourceOffsetInBytes, bytes);
         if (bytes > 0)
-            Check(Api.EnqueueRead(BoundedQueue(stream), Handle, 1, (nuint)sourceOffsetInBytes, (nuint)bytes, target, 0, null, null), "read");
+            Check(
+                Api.EnqueueRead(BoundedQueue(stream), Handle, 1, (nuint)sourceOffsetInBytes, (nuint)bytes, target, 0, null, null), "read");
     }
 
     private void Copy(AcceleratorStream stream, long sourceOffset, ClMemoryBuffer target, long targetOffset, long bytes)

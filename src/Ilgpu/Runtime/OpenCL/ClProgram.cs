@@ -99,7 +99,8 @@ internal static unsafe class ClProgram
     {
         ClApi api = accelerator.Api;
         nuint length = 0;
-        if (api.GetProgramInfo(program, ClInfo.ProgramBinarySizes, (nuint)sizeof(nuint), &length, null) != CLError.CL_SUCCESS || length == 0)
+        if (api.GetProgramInfo(program, ClInfo.ProgramBinarySizes, (nuint)sizeof(nuint), &length, null) != CLError.CL_SUCCESS
+            || length == 0)
             return null;
         byte[] binary = new byte[length];
         fixed (byte* start = binary)

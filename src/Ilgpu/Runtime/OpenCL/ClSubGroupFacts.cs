@@ -58,5 +58,6 @@ internal static unsafe class ClSubGroupFacts
     }
 
     private static Version Parse(string text, int word) =>
-        text.Split(' ') is var words && words.Length > word && Version.TryParse(words[word], out Version? version) ? version : new Version(0, 0);
+        text.Split(' ') is var words && words.Length > word && Version.TryParse(words[word], out Version? version)
+            ? version : new Version(0, 0);
 }

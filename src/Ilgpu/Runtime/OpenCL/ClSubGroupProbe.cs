@@ -23,7 +23,8 @@ internal static unsafe class ClSubGroupProbe
                 kernel = accelerator.Api.CreateKernel(program, name, &error);
             CLException.ThrowIfFailed(error, "clCreateKernel");
             int largest = accelerator.MaxNumThreadsPerGroup;
-            Index3D[] groups = [new(subGroups.Size, 1, 1), new(largest, 1, 1), new(largest - 1, 1, 1), new(4, 4, 4), new(8, largest / 8, 1)];
+            Index3D[] groups =
+                [new(subGroups.Size, 1, 1), new(largest, 1, 1), new(largest - 1, 1, 1), new(4, 4, 4), new(8, largest / 8, 1)];
             return groups.All(group => HasSize(accelerator, kernel, subGroups, group) && IsInOrder(accelerator, kernel, subGroups, group));
         }
         catch (Exception e) when (e is InternalCompilerException or CLException)

@@ -40,7 +40,8 @@ internal sealed partial class KernelEmitter
                 moves.Add(new Move(_slots.Vector(phi, 1), operand, Form.Vector, 1));
         }
         moves.RemoveAll(m => Read(m) == m.Target);
-        bool blend = mask is not null && edge.Target is LabelNode { IsDivergent: true } label && (_isMaskedCopy || !_firstEdges.Contains(edge, label));
+        bool blend = mask is not null && edge.Target is LabelNode { IsDivergent: true } label
+            && (_isMaskedCopy || !_firstEdges.Contains(edge, label));
         while (moves.Count > 0)
         {
             Move? ready = moves.Find(m => moves.TrueForAll(other => other == m || Read(other) != m.Target));
