@@ -70,7 +70,9 @@ internal sealed class KernelData : IDisposable
                 content[i] = next();
             GuardedBuffer<T> buffer = new(accelerator, content);
             _buffers.Add(buffer);
-            _results.Add(() => buffer.Read(name).AsSpan().SequenceEqual(content) || content is float[] or double[] or ILGPU.Half[]
+            // NaN is not equal to itself.
+            bool isReal = content is float[] or double[] or ILGPU.Half[];
+            _results.Add(() => buffer.Read(name).AsSpan().SequenceEqual(content) || isReal
                 ? default((ScalarType, Array))
                 : throw new KernelMismatchException($"{name} was written to"));
             return buffer.View;
