@@ -1,3 +1,4 @@
+using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 
@@ -28,6 +29,48 @@ public sealed class KvCache : IDisposable
 
     /// <summary>Blocks of the cache.</summary>
     public int Blocks { get; }
+
+    /// <summary>Bytes of device memory that a cache takes a block.</summary>
+    /// <param name="layers">Decoder layers.</param>
+    /// <param name="kvHeads">Key and value heads.</param>
+    /// <param name="headDim">Features of a head.</param>
+    /// <param name="type">How keys and values are stored.</param>
+    public static long BytesPerBlock(int layers, int kvHeads, int headDim, ElementType type = ElementType.Float32) =>
+        checked(layers * PagedKvCache.SizeInBytes(1, kvHeads, headDim, type));
+
+    /// <summary>Copies keys and values of all layers from one block to another.</summary>
+    /// <param name="from">Block to read.</param>
+    /// <param name="to">Block to write.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    public void Copy(int from, int to)
+    {
+        foreach (PagedKvCache layer in _layers)
+        {
+            Part(layer.Keys, from).CopyTo(Part(layer.Keys, to));
+            Part(layer.Values, from).CopyTo(Part(layer.Values, to));
+        }
+    }
+
+    /// <summary>Writes the same byte all over a block, so that nobody can read what it held; 255 makes every number NaN.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="value">The byte.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    public void Fill(int block, byte value)
+    {
+        foreach (PagedKvCache layer in _layers)
+        {
+            Part(layer.Keys, block).MemSet(value);
+            Part(layer.Values, block).MemSet(value);
+        }
+    }
+
+    private ArrayView<byte> Part(ArrayView<byte> all, int block)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(block);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(block, Blocks);
+        long size = all.Length / Blocks;
+        return all.SubView(block * size, size);
+    }
 
     internal PagedKvCache this[int layer] => _layers[layer];
 
