@@ -1,3 +1,5 @@
+using IlgpuLlava.Kernels;
+
 namespace IlgpuLlava.Runtime;
 
 /// <summary>How an answer is sampled. The defaults are greedy: the same question gives the same answer.</summary>
@@ -45,6 +47,21 @@ public sealed record GenerationOptions
         Require(FrequencyPenalty is >= -2 and <= 2, "frequency_penalty", FrequencyPenalty, "from -2 to 2");
         Require(PresencePenalty is >= -2 and <= 2, "presence_penalty", PresencePenalty, "from -2 to 2");
     }
+
+    /// <summary>Whether tokens that occurred are made less probable, or more.</summary>
+    internal bool IsPenalised => RepetitionPenalty != 1 || FrequencyPenalty != 0 || PresencePenalty != 0;
+
+    internal SamplingParameters ToParameters() => new()
+    {
+        Temperature = Temperature,
+        TopK = TopK,
+        TopP = TopP,
+        MinP = MinP,
+        RepetitionPenalty = RepetitionPenalty,
+        FrequencyPenalty = FrequencyPenalty,
+        PresencePenalty = PresencePenalty,
+        Seed = Seed,
+    };
 
     private static void Require(bool holds, string name, object value, string range)
     {

@@ -17,18 +17,8 @@ public sealed partial class Generator
         IGenerationTap? tap,
         CancellationToken cancellationToken)
     {
-        SamplingParameters parameters = new()
-        {
-            Temperature = options.Temperature,
-            TopK = options.TopK,
-            TopP = options.TopP,
-            MinP = options.MinP,
-            RepetitionPenalty = options.RepetitionPenalty,
-            FrequencyPenalty = options.FrequencyPenalty,
-            PresencePenalty = options.PresencePenalty,
-            Seed = options.Seed,
-        };
-        bool penalised = options.RepetitionPenalty != 1 || options.FrequencyPenalty != 0 || options.PresencePenalty != 0;
+        SamplingParameters parameters = options.ToParameters();
+        bool penalised = options.IsPenalised;
         Dictionary<int, int> counts = [];
         if (penalised)
         {
@@ -69,8 +59,6 @@ public sealed partial class Generator
         _model.Kernels.Sampling.Run(logits, _model.VocabularySize, _vocabulary, [new SamplingRow(parameters, position, history)], chosen);
         return chosen[0].Status == SamplingStatus.Chosen
             ? chosen[0].Token
-            : throw new GenerationException(
-                $"The model's logits at position {position} are no numbers to choose from ({chosen[0].Status}); "
-                + "its weights may be damaged.");
+            : throw new LogitsException(position, chosen[0].Status.ToString());
     }
 }

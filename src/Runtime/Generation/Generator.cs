@@ -31,23 +31,15 @@ public sealed partial class Generator : IDisposable
     private BlockManager? _manager;
     private BlockTable? _blocks;
 
-    private Generator(LlavaModel model, Tokenizer tokenizer, ChatTemplate template)
+    private Generator(LoadedModel loaded)
     {
-        _model = model;
-        _tokenizer = tokenizer;
-        _prompts = new PromptBuilder(tokenizer, template);
-        if (_prompts.ImageTokenId != model.Configuration.ImageTokenId)
-        {
-            throw new CheckpointException(
-                CheckpointErrorKind.InvalidConfiguration,
-                $"config.json: image_token_index is {model.Configuration.ImageTokenId}, "
-                    + $"but the tokenizer's {ChatTemplate.ImagePlaceholder} is {_prompts.ImageTokenId}.");
-        }
-        // Rows beyond the tokenizer's pieces pad the matrix and hold random weights: they are never chosen.
-        _vocabulary = Math.Min(tokenizer.VocabularySize, model.VocabularySize);
-        _profiler = new StageProfiler(model.Kernels);
-        _pictures = new PictureEncoder(model, model.Configuration.Preprocess, _profiler);
-        _batch = model.CreateBatch();
+        _model = loaded.Model;
+        _tokenizer = loaded.Tokenizer;
+        _prompts = loaded.Prompts;
+        _vocabulary = loaded.Vocabulary;
+        _profiler = new StageProfiler(_model.Kernels);
+        _pictures = new PictureEncoder(_model, _model.Configuration.Preprocess, _profiler);
+        _batch = _model.CreateBatch();
     }
 
     /// <summary>Most tokens of prompt and answer together.</summary>
@@ -93,18 +85,14 @@ public sealed partial class Generator : IDisposable
     /// <summary>Loads a model whose directory may lack a tokenizer, which then is the SentencePiece model given.</summary>
     internal static Generator Load(string directory, ComputeDevice device, string? sentencePieceModel, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        using Checkpoint checkpoint = Checkpoint.Open(directory, cancel: cancellationToken);
-        Tokenizer tokenizer = Tokenizer.Load(directory, sentencePieceModel);
-        ChatTemplate template = ChatTemplate.Load(directory);
-        LlavaModel model = LlavaModel.Load(checkpoint, device.Accelerator, cancellationToken);
+        LoadedModel loaded = LoadedModel.Load(directory, device, sentencePieceModel, cancellationToken);
         try
         {
-            return new Generator(model, tokenizer, template);
+            return new Generator(loaded);
         }
         catch
         {
-            model.Dispose();
+            loaded.Dispose();
             throw;
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using ILGPU;
@@ -35,7 +34,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         decoded = Decode(file, cancellationToken);
         if (_keysByFile.Count > 4096)
             _keysByFile.Clear();
-        return _keysByFile[fileHash] = Key(decoded);
+        return _keysByFile[fileHash] = PictureKey.Of(decoded, _preprocessor.Options);
     }
 
     /// <summary>The features [rows, hidden] of a picture; they stay valid until sixteen other pictures were asked for.</summary>
@@ -116,18 +115,5 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
             features.Dispose();
             _recent.Remove(key);
         }
-    }
-
-    internal string Key(RgbImage image)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> size = stackalloc byte[8];
-        BinaryPrimitives.WriteInt32LittleEndian(size, image.Width);
-        BinaryPrimitives.WriteInt32LittleEndian(size[4..], image.Height);
-        hash.AppendData(size);
-        hash.AppendData(image.Pixels);
-        // The options are a record: its text names every setting, the mode among them.
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(_preprocessor.Options.ToString()));
-        return Convert.ToHexString(hash.GetHashAndReset());
     }
 }

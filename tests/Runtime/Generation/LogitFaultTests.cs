@@ -21,7 +21,7 @@ public class LogitFaultTests
         Conversation conversation = Ask.About("Extract the chart as JSON.", Repository.Sample("chart.png"));
         Assert.That(
             () => generator.Generate(conversation, new GenerationOptions { Temperature = temperature }),
-            Throws.TypeOf<GenerationException>().With.Message.Contains("logits"));
+            Throws.TypeOf<LogitsException>().With.Message.Contains("logits"));
         Assert.That(generator.UsedBlocks, Is.Zero, "what may have made them is not kept");
 
         generator.LogitsObserver = null;
