@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -13,10 +14,10 @@ namespace IlgpuLlava.Runtime;
 internal sealed class BlockHashChain
 {
     private readonly int _blockSize;
-    private readonly List<BlockHash> _hashes;
-    private readonly List<PromptToken> _open;
-    private readonly IncrementalHash _sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly string _scope;
+    private readonly List<BlockHash> _hashes = [];
+    private readonly List<PromptToken> _open;
+    private readonly ArrayBufferWriter<byte> _content = new();
 
     /// <summary>No token yet.</summary>
     /// <param name="blockSize">Tokens a block.</param>
@@ -25,15 +26,7 @@ internal sealed class BlockHashChain
     {
         _blockSize = blockSize;
         _scope = scope;
-        _hashes = [];
         _open = new List<PromptToken>(blockSize);
-    }
-
-    private BlockHashChain(BlockHashChain other)
-        : this(other._blockSize, other._scope)
-    {
-        _hashes.AddRange(other._hashes);
-        _open.AddRange(other._open);
     }
 
     /// <summary>The names of the full blocks, in order.</summary>
@@ -45,34 +38,31 @@ internal sealed class BlockHashChain
         _open.Add(token);
         if (_open.Count < _blockSize)
             return;
+        _content.ResetWrittenCount();
         if (_hashes.Count == 0)
-            Append(_scope);
+            Write(_scope);
         else
-            _sha.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<BlockHash>([_hashes[^1]])));
-        Span<byte> numbers = stackalloc byte[8];
+            _content.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<BlockHash>([_hashes[^1]])));
         foreach (PromptToken one in _open)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(numbers, one.Id);
-            BinaryPrimitives.WriteInt32LittleEndian(numbers[4..], one.Row);
-            _sha.AppendData(numbers);
-            Append(one.Picture);
+            Write(one.Id);
+            Write(one.Row);
+            Write(one.Picture);
         }
         _open.Clear();
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        _sha.GetHashAndReset(digest);
-        _hashes.Add(BlockHash.From(digest));
+        _hashes.Add(BlockHash.From(SHA256.HashData(_content.WrittenSpan)));
     }
 
-    /// <summary>Another chain of the same tokens.</summary>
-    public BlockHashChain Copy() => new(this);
-
     /// <summary>A text with its length before it, so that no text can end where another begins.</summary>
-    private void Append(string text)
+    private void Write(string text)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        _sha.AppendData(length);
-        _sha.AppendData(bytes);
+        Write(Encoding.UTF8.GetByteCount(text));
+        Encoding.UTF8.GetBytes(text, _content);
+    }
+
+    private void Write(int number)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_content.GetSpan(sizeof(int)), number);
+        _content.Advance(sizeof(int));
     }
 }

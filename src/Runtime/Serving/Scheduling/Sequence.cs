@@ -24,12 +24,6 @@ internal class Sequence
         PromptLength = tokens.Count;
     }
 
-    /// <summary>A sequence with the same prompt.</summary>
-    protected Sequence(Sequence other, BlockManager blocks)
-        : this(other.Client, other._tokens[..other.PromptLength], blocks)
-    {
-    }
-
     /// <summary>Who asked.</summary>
     public string Client { get; }
 

@@ -1,0 +1,165 @@
+using IlgpuLlava.Model.Text;
+
+namespace IlgpuLlava.Runtime;
+
+public sealed partial class Engine
+{
+    private double _meanSeconds = 1;
+
+    /// <summary>Puts a question. What can be refused is refused before this returns.</summary>
+    /// <param name="request">The question.</param>
+    /// <param name="cancellationToken">Cancels it at any time: while it is prepared, waits, or is answered. Its blocks of the KV cache are
+    /// free after the pass that runs, if one does.</param>
+    /// <returns>The answer as it comes, once it has its place in the queue.</returns>
+    /// <exception cref="GenerationException">A field is out of range.</exception>
+    /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns.</exception>
+    /// <exception cref="PictureException">A picture cannot be read.</exception>
+    /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
+    /// <exception cref="KvCapacityException">Prompt and answer could not fit the KV cache even alone.</exception>
+    /// <exception cref="QueueFullException">Too many requests run and wait.</exception>
+    /// <exception cref="EngineStoppedException">The engine takes no more requests.</exception>
+    /// <exception cref="EngineLostException">The device was lost.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled while it was prepared.</exception>
+    public async ValueTask<EngineAnswer> SubmitAsync(EngineRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate(_options.MaxBatch);
+        cancellationToken.ThrowIfCancellationRequested();
+        Enter();
+        try
+        {
+            Job job = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            if (!_inbox.Post(() => Accept(job)))
+                throw Refusal();
+            // Answers are often cancelled by tokens that live long: the registration ends with the job.
+            job.Answer.CaughtUp = () => _inbox.Post(() => Resume(job));
+            job.Answer.Abandoned = () => _inbox.Post(() => Cancel(job));
+            return job.Answer;
+        }
+        catch
+        {
+            Leave();
+            throw;
+        }
+    }
+
+    /// <summary>How long a prompt is. No picture is decoded.</summary>
+    /// <param name="conversation">The turns; the last is the user's.</param>
+    /// <exception cref="PromptException">The conversation is no prompt.</exception>
+    public EngineTokenCount CountTokens(Conversation conversation)
+    {
+        ArgumentNullException.ThrowIfNull(conversation);
+        int[] ids = _loaded.Prompts.Build(conversation.Turns, conversation.Pictures.Count);
+        return Count(ids, conversation.Pictures.Count);
+    }
+
+    private EngineTokenCount Count(int[] ids, int pictures)
+    {
+        long rows = _loaded.Model.Configuration.ImageTokenCount;
+        long image = pictures * rows;
+        long all = ids.Length - pictures + image;
+        return new EngineTokenCount((int)Math.Min(all, int.MaxValue), (int)Math.Min(image, int.MaxValue), ContextLength);
+    }
+
+    /// <summary>Takes a place among the requests in flight.</summary>
+    private void Enter()
+    {
+        lock (_lock)
+        {
+            if (_state != EngineState.Running)
+                throw Refusal();
+            int most = _options.MaxBatch + _options.MaxQueue;
+            if (_inFlight >= most)
+            {
+                double seconds = Volatile.Read(ref _meanSeconds) * (1 + (_options.MaxQueue / _options.MaxBatch));
+                throw new QueueFullException(_inFlight, TimeSpan.FromSeconds(Math.Clamp(seconds, 1, 60)));
+            }
+            _inFlight++;
+        }
+    }
+
+    /// <summary>Gives the place back.</summary>
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            _inFlight--;
+            if (_inFlight == 0 && _state != EngineState.Running)
+                _drained.TrySetResult();
+        }
+    }
+
+    private Exception Refusal() => _lost is { } lost ? lost : new EngineStoppedException();
+
+    /// <summary>Everything that needs no device, on the pool's threads, as many at once as there are processors.</summary>
+    private async Task<Job> PrepareAsync(EngineRequest request, CancellationToken cancellationToken)
+    {
+        long submitted = _time.GetTimestamp();
+        Conversation conversation = request.Conversation.Copy();
+        int[] ids = _loaded.Prompts.Build(conversation.Turns, conversation.Pictures.Count);
+        EngineTokenCount count = Count(ids, conversation.Pictures.Count);
+        // Refused before any picture is decoded: one token of the context is the answer's.
+        if (count.PromptTokens >= ContextLength)
+            throw new ContextOverflowException(count.PromptTokens, ContextLength);
+        int limit = Limit(count.PromptTokens, request.Options.MaxTokens);
+        PreparedPicture[] pictures = [];
+        TimeSpan pictureTime = default;
+        if (conversation.Pictures.Count > 0)
+        {
+            await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                long start = _time.GetTimestamp();
+                pictures = await Task.Run(
+                    () => conversation.Pictures.Select((f, i) => _pictures.Read(request.Client, i, f, cancellationToken)).ToArray(),
+                    cancellationToken).ConfigureAwait(false);
+                pictureTime = _time.GetElapsedTime(start);
+            }
+            finally
+            {
+                _preparing.Release();
+            }
+        }
+        return new Job
+        {
+            Request = request,
+            Answer = new EngineAnswer(_options.MaxUnread),
+            Prompt = Expand(ids, pictures),
+            Pictures = pictures,
+            Limit = limit,
+            Cancellation = cancellationToken,
+            Submitted = submitted,
+            PictureTime = pictureTime,
+            Open = request.Answers,
+        };
+    }
+
+    /// <summary>Most tokens of an answer. The last of them needs no keys and values.</summary>
+    private int Limit(int promptTokens, int maxTokens)
+    {
+        int limit = Math.Min(maxTokens, ContextLength - promptTokens);
+        int room = KvCapacity - promptTokens + 1;
+        if (maxTokens == int.MaxValue && room >= 1)
+            return Math.Min(limit, room);
+        return limit <= room ? limit : throw new KvCapacityException(promptTokens, limit, KvCapacity);
+    }
+
+    /// <summary>Each picture's placeholder becomes its rows.</summary>
+    private List<PromptToken> Expand(int[] ids, PreparedPicture[] pictures)
+    {
+        List<PromptToken> prompt = [];
+        int picture = 0;
+        foreach (int id in ids)
+        {
+            if (id != _loaded.Prompts.ImageTokenId)
+            {
+                prompt.Add(PromptToken.Text(id));
+                continue;
+            }
+            for (int row = 0; row < _loaded.Model.Configuration.ImageTokenCount; row++)
+                prompt.Add(new PromptToken(id, pictures[picture].Key, row));
+            picture++;
+        }
+        return prompt;
+    }
+}
