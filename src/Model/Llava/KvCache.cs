@@ -30,14 +30,6 @@ public sealed class KvCache : IDisposable
     /// <summary>Blocks of the cache.</summary>
     public int Blocks { get; }
 
-    /// <summary>Bytes of device memory that a cache takes a block.</summary>
-    /// <param name="layers">Decoder layers.</param>
-    /// <param name="kvHeads">Key and value heads.</param>
-    /// <param name="headDim">Features of a head.</param>
-    /// <param name="type">How keys and values are stored.</param>
-    public static long BytesPerBlock(int layers, int kvHeads, int headDim, ElementType type = ElementType.Float32) =>
-        checked(layers * PagedKvCache.SizeInBytes(1, kvHeads, headDim, type));
-
     /// <summary>Copies keys and values of all layers from one block to another.</summary>
     /// <param name="from">Block to read.</param>
     /// <param name="to">Block to write.</param>

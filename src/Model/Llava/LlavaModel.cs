@@ -100,6 +100,10 @@ public sealed partial class LlavaModel : IDisposable
         return new KvCache(Accelerator, blocks, text.LayerCount, text.KeyValueHeadCount, text.HeadDim, type ?? CacheType);
     }
 
+    /// <summary>Bytes of device memory that a block of <see cref="CreateCache"/> takes.</summary>
+    public long CacheBlockBytes => checked(Configuration.Text.LayerCount * PagedKvCache.SizeInBytes(
+        1, Configuration.Text.KeyValueHeadCount, Configuration.Text.HeadDim, CacheType));
+
     /// <summary>An empty batch for the decoder.</summary>
     public DecoderBatch CreateBatch() =>
         new(Accelerator, Configuration.Text.HeadCount / Configuration.Text.KeyValueHeadCount);

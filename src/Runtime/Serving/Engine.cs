@@ -1,7 +1,6 @@
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
-using IlgpuLlava.Model.Configuration;
 using IlgpuLlava.Runtime.Profiling;
 
 namespace IlgpuLlava.Runtime;
@@ -92,6 +91,9 @@ public sealed partial class Engine : IAsyncDisposable
         set => _runner.LogitsObserver = value is null ? null : (branch, logits) => value(branch.Job.Request, branch.Index, logits);
     }
 
+    /// <summary>For tests: bytes of keys and values a block takes.</summary>
+    internal long KvBlockBytes => _loaded.Model.CacheBlockBytes;
+
     /// <summary>For tests: blocks that nobody will read any more are filled with NaN.</summary>
     internal void PoisonDiscardedBlocks() => _inbox.Post(() => _runner.Poison(_blocks));
 
@@ -144,7 +146,8 @@ public sealed partial class Engine : IAsyncDisposable
         return _drained.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Stops: requests that are not answered yet end with <see cref="EngineStoppedException"/>. Frees the device's memory.</summary>
+    /// <summary>Stops: requests that are not answered yet end with <see cref="EngineStoppedException"/>. Frees the device's memory.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -159,12 +162,12 @@ public sealed partial class Engine : IAsyncDisposable
 
     private static int BlockCount(LlavaModel model, EngineOptions options, int contextLength)
     {
-        TextConfiguration text = model.Configuration.Text;
-        long blockBytes = KvCache.BytesPerBlock(text.LayerCount, text.KeyValueHeadCount, text.HeadDim);
+        long blockBytes = model.CacheBlockBytes;
         long contextBlocks = (contextLength + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
         long blocks = options.KvMemory is { } bytes
             ? bytes / blockBytes
-            : Math.Max(contextBlocks, Math.Min(contextBlocks * Math.Min(options.MaxBatch, 4), model.Accelerator.MemorySize / 4 / blockBytes));
+            : Math.Clamp(
+                model.Accelerator.MemorySize / 4 / blockBytes, contextBlocks, contextBlocks * Math.Min(options.MaxBatch, 4));
         return blocks is >= 1 and <= int.MaxValue / KvCache.BlockTokens
             ? (int)blocks
             : throw new ArgumentException(

@@ -23,7 +23,8 @@ public sealed record EngineOptions
     /// <summary>Bytes of device memory for the features of pictures seen before; at least one picture is kept.</summary>
     public long PictureMemory { get; init; } = 256L << 20;
 
-    /// <summary>Most chunks of an answer that wait for their reader; then the answer pauses until half of them are read. At least 2.</summary>
+    /// <summary>Most chunks of an answer that wait for their reader; then the answer pauses until half of them are read. At least 2.
+    /// </summary>
     public int MaxUnread { get; init; } = 256;
 
     /// <summary>Checks every value.</summary>

@@ -80,7 +80,8 @@ public class AdmissionTests
         foreach ((EngineOptions bad, string name) in ((EngineOptions, string)[])
             [
                 (o with { MaxBatch = 0 }, "MaxBatch"), (o with { TokenBudget = 31 }, "TokenBudget"), (o with { MaxQueue = -1 }, "MaxQueue"),
-                (o with { KvMemory = 0 }, "KvMemory"), (o with { KvMemory = 5 }, "KvMemory"), (o with { ContextLength = 1 }, "ContextLength"),
+                (o with { KvMemory = 0 }, "KvMemory"), (o with { KvMemory = 5 }, "KvMemory"),
+                (o with { ContextLength = 1 }, "ContextLength"),
                 (o with { ContextLength = 1 << 20 }, "ContextLength"), (o with { PictureMemory = -1 }, "PictureMemory"),
                 (o with { MaxUnread = 1 }, "MaxUnread"),
             ])

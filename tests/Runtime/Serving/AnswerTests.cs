@@ -33,7 +33,8 @@ public class AnswerTests
     public async Task SeveralAnswersOfOneTokenEach()
     {
         await using Engine engine = EngineBed.Load();
-        EngineResult result = (await EngineBed.Together(engine, [EngineBed.Request(0) with { Answers = 3, Options = Ask.Tokens(1) }]))[0];
+        EngineRequest request = EngineBed.Request(0) with { Answers = 3, Options = Ask.Tokens(1) };
+        EngineResult result = (await EngineBed.Together(engine, [request]))[0];
         Assert.That(result.Answers.Select(a => a.TokenIds.Single()).Distinct().Count(), Is.EqualTo(1));
         Assert.That(result.Answers.Select(a => a.FinishReason), Is.EqualTo(Enumerable.Repeat(FinishReason.Length, 3)));
     }
@@ -44,8 +45,8 @@ public class AnswerTests
         EngineRequest request = EngineBed.Request(2);
         (List<float[]> logits, GenerationResult alone) = Ask.Logits(SharedGenerator.Fresh, request.Conversation, 24);
         await using Engine engine = EngineBed.Load();
-        EngineResult[] results = await EngineBed.Together(
-            engine, [request with { TopLogProbabilities = 3 }, request, request with { TopLogProbabilities = 0 }, request with { TopLogProbabilities = 20 }]);
+        int?[] counts = [3, null, 0, 20];
+        EngineResult[] results = await EngineBed.Together(engine, counts.Select(c => request with { TopLogProbabilities = c }));
         Assert.That(results[1].Answers[0].LogProbabilities, Is.Empty);
         foreach ((int which, int count) in ((int, int)[])[(0, 3), (2, 0), (3, 20)])
         {
@@ -61,7 +62,8 @@ public class AnswerTests
                 Assert.That(all[i].Top.Select(t => t.LogProbability), Is.Ordered.Descending);
             }
         }
-        string spelt = string.Concat(results[0].Answers[0].LogProbabilities.Select(p => p.Text)).Replace("</s>", "", StringComparison.Ordinal);
+        string spelt = string.Concat(results[0].Answers[0].LogProbabilities.Select(p => p.Text));
+        spelt = spelt.Replace("</s>", "", StringComparison.Ordinal);
         Assert.That(spelt.Trim(), Is.EqualTo(alone.Text.Trim()));
     }
 

@@ -85,7 +85,8 @@ public class BatchTests
             chunks.Add(chunk);
         Assert.That(chunks, Has.Count.GreaterThan(5));
         Assert.That(chunks.Select(c => c.TokenIds.Count), Has.All.EqualTo(1));
-        Assert.That(chunks[..^1].Select(c => (c.FinishReason, c.Usage, c.Times)), Has.All.EqualTo(((FinishReason?)null, (object?)null, (object?)null)));
+        foreach (EngineChunk chunk in chunks[..^1])
+            Assert.That((chunk.FinishReason, chunk.Usage, chunk.Times), Is.EqualTo(((FinishReason?)null, (object?)null, (object?)null)));
         EngineTimes times = chunks[^1].Times!;
         Assert.That(times.Queue, Is.GreaterThanOrEqualTo(TimeSpan.Zero));
         foreach (TimeSpan time in (TimeSpan[])[times.Picture, times.Vision, times.Prefill, times.Decode])

@@ -8,13 +8,14 @@ namespace IlgpuLlava.Runtime.Tests.Serving;
 [SetUpFixture]
 internal sealed class EngineBed
 {
-    /// <summary>Bytes of keys and values a block of the bundled model takes.</summary>
-    public const long BlockBytes = 5L * 2 * 3 * 64 * 16 * sizeof(float);
-
+    private static readonly Lazy<long> blockBytes = new(ReadBlockBytes);
     private static readonly Lazy<ComputeDevice> device = new(() => ComputeDevice.Open("auto"));
 
     /// <summary>Questions of the evaluation set with their pictures.</summary>
     public static IReadOnlyList<(string Question, byte[] Picture)> Questions { get; } = ReadQuestions(40);
+
+    /// <summary>Bytes of keys and values a block of the bundled model takes.</summary>
+    public static long BlockBytes => blockBytes.Value;
 
     public static Engine Load(EngineOptions? options = null)
     {
@@ -65,6 +66,14 @@ internal sealed class EngineBed
         int leaked = device.Value.Accelerator.NumberChildObjects;
         device.Value.Dispose();
         Assert.That(leaked, Is.Zero, "device buffers are left after the engines were disposed");
+    }
+
+    private static long ReadBlockBytes()
+    {
+        Engine engine = Load();
+        long bytes = engine.KvBlockBytes;
+        engine.DisposeAsync().AsTask().Wait();
+        return bytes;
     }
 
     private static List<(string, byte[])> ReadQuestions(int count)

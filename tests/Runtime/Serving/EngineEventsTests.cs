@@ -17,7 +17,8 @@ public class EngineEventsTests
         {
             int question = random.Next(10);
             int cancelAfter = random.Next(3) == 0 ? random.Next(6) : int.MaxValue;
-            EngineRequest request = EngineBed.Request(question) with { Client = $"{random.Next(3)}", Answers = random.Next(4) == 0 ? 2 : 1 };
+            int answers = random.Next(4) == 0 ? 2 : 1;
+            EngineRequest request = EngineBed.Request(question) with { Client = $"{random.Next(3)}", Answers = answers };
             all.Add(One(request, cancelAfter, alone[question]));
             if (random.Next(4) == 0)
                 await all[random.Next(all.Count)];

@@ -15,7 +15,9 @@ public class FairnessTests
         for (int i = 0; i < 10; i++)
             _ = bed.Step();
         int before = bed.Finished.Count;
-        List<Sequence> few = [.. Enumerable.Range(0, 5).Select(i => bed.Submit("few", Enumerable.Range(500_000 + 1000 * i, Prompt), Answer))];
+        List<Sequence> few = [];
+        for (int i = 0; i < 5; i++)
+            few.Add(bed.Submit("few", Enumerable.Range(500_000 + 1000 * i, Prompt), Answer));
         while (few.Exists(s => s.State != SequenceState.Ended))
             _ = bed.Step();
         Assert.That(bed.Finished.Count - before, Is.LessThanOrEqualTo(2 * few.Count + 2), "the two take turns");

@@ -19,7 +19,8 @@ public class PreemptionTests
         IReadOnlyList<int>[] alone = [.. requests.Select(r => generator.Generate(r.Conversation, r.Options).TokenIds)];
 
         // A prompt takes about six blocks, with its answer about twelve.
-        await using Engine engine = EngineBed.Load(new EngineOptions { MaxBatch = 6, TokenBudget = 128, KvMemory = 32 * EngineBed.BlockBytes });
+        await using Engine engine = EngineBed.Load(
+            new EngineOptions { MaxBatch = 6, TokenBudget = 128, KvMemory = 32 * EngineBed.BlockBytes });
         engine.LogitsObserver = (_, _, logits) => EngineBed.NeverEnd(logits);
         EngineResult[] together = await EngineBed.Together(engine, requests);
         Assert.That(together.Select(r => r.Answers[0].TokenIds), Is.EqualTo(alone));
@@ -33,7 +34,8 @@ public class PreemptionTests
     {
         EngineRequest[] requests = [.. Enumerable.Range(0, 24).Select(i => EngineBed.Request(i) with { Client = $"{i % 3}" })];
         IReadOnlyList<int>[] alone = [.. requests.Select(r => EngineBed.Alone(r).TokenIds)];
-        await using Engine engine = EngineBed.Load(new EngineOptions { MaxBatch = 4, TokenBudget = 50, KvMemory = 20 * EngineBed.BlockBytes });
+        await using Engine engine = EngineBed.Load(
+            new EngineOptions { MaxBatch = 4, TokenBudget = 50, KvMemory = 20 * EngineBed.BlockBytes });
         for (int round = 0; round < 2; round++)
         {
             EngineResult[] together = await EngineBed.Together(engine, requests);

@@ -26,7 +26,8 @@ public class StopMatcherTests
                 pieces.Add(text.Substring(at, length));
                 at += length;
             }
-            Assert.That(Run(pieces, stops), Is.EqualTo(Expected(text, stops)), $"{string.Join('|', pieces)} with {string.Join(',', stops)}");
+            string what = $"{string.Join('|', pieces)} with {string.Join(',', stops)}";
+            Assert.That(Run(pieces, stops), Is.EqualTo(Expected(text, stops)), what);
         }
 
         string Letters(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => "ab"[random.Next(2)]));
