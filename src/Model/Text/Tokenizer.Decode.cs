@@ -25,6 +25,22 @@ public sealed partial class Tokenizer
     /// <summary>A decoder for one answer whose ids come one by one.</summary>
     public TokenStream CreateStream() => new(this, _decoding);
 
+    /// <summary>The bytes of UTF-8 that a token adds to a text, the first of a text apart.</summary>
+    /// <param name="id">The token.</param>
+    /// <param name="content">The bytes; not always whole characters.</param>
+    /// <returns>False where it adds none: special tokens, and ids that belong to no token.</returns>
+    public bool TryGetContent(int id, out byte[] content)
+    {
+        content = [];
+        if (!_vocabulary.TryGet(id, out Vocabulary.Entry? token) || token.IsSpecial || token.Kind == PieceKind.Control)
+        {
+            return false;
+        }
+
+        content = token.Kind == PieceKind.Byte ? [token.Value] : Encoding.UTF8.GetBytes(token.Spelling.Replace(BpeEncoder.SpaceMark, ' '));
+        return content.Length > 0;
+    }
+
     /// <summary>Checks ids that come from outside.</summary>
     /// <exception cref="PromptException">An id belongs to no token; the message names it and its position.</exception>
     public void Validate(ReadOnlySpan<int> ids)

@@ -22,6 +22,7 @@ internal sealed class Branch : Sequence
         GenerationOptions options = job.Request.Options;
         _parameters = options.ToParameters() with { Seed = unchecked(options.Seed + (ulong)index) };
         // A picture's placeholder is no token that could be said.
+        Constrained = job.Constraint?.Start ?? 0;
         if (options.IsPenalised)
             _counts = job.Prompt.Where(t => !t.IsPicture).Select(t => t.Id).Distinct().ToDictionary(id => id, _ => 0);
     }
@@ -34,6 +35,9 @@ internal sealed class Branch : Sequence
 
     /// <summary>Tokens said.</summary>
     public int Said { get; private set; }
+
+    /// <summary>Where it is in the grammar that it is held to, if it is.</summary>
+    public int Constrained { get; private set; }
 
     /// <summary>How its next token is chosen.</summary>
     public SamplingRow Row(int vocabulary)
@@ -55,6 +59,8 @@ internal sealed class Branch : Sequence
         FinishReason? reason = isEnd || _stop.IsStopped ? FinishReason.Stop : Said == Job.Limit ? FinishReason.Length : null;
         if (reason is null)
         {
+            if (Job.Constraint is { } constraint)
+                Constrained = constraint.Next(Constrained, id);
             if (_counts is not null)
                 CollectionsMarshal.GetValueRefOrAddDefault(_counts, id, out _)++;
             Append(id);

@@ -12,6 +12,7 @@ public sealed partial class Engine
     /// free after the pass that runs, if one does.</param>
     /// <returns>The answer as it comes, once it has its place in the queue.</returns>
     /// <exception cref="GenerationException">A field is out of range.</exception>
+    /// <exception cref="JsonSchemaException">The JSON schema is none, or uses what is not supported.</exception>
     /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns.</exception>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
     /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
@@ -104,6 +105,8 @@ public sealed partial class Engine
         int limit = Limit(count.PromptTokens, request.Options.MaxTokens);
         PreparedPicture[] pictures = [];
         TimeSpan pictureTime = default;
+        TokenConstraint? constraint = request.JsonSchema is not { } schema ? null : new TokenConstraint(
+            JsonSchemaCompiler.Compile(schema), _tokens, _loaded.Tokenizer, _loaded.Model.Configuration.EndTokenIds);
         if (conversation.Pictures.Count > 0)
         {
             await _preparing.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -127,6 +130,7 @@ public sealed partial class Engine
             Prompt = Expand(ids, pictures),
             Pictures = pictures,
             Limit = limit,
+            Constraint = constraint,
             Cancellation = cancellationToken,
             Submitted = submitted,
             PictureTime = pictureTime,

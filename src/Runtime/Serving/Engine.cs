@@ -22,6 +22,7 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly ImageCache _images;
     private readonly PictureReader _pictures;
     private readonly PassRunner _runner;
+    private readonly Lazy<TokenTrie> _tokens;
     private readonly Inbox _inbox = new();
     private readonly SemaphoreSlim _preparing = new(Environment.ProcessorCount);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -45,6 +46,7 @@ public sealed partial class Engine : IAsyncDisposable
         _images = new ImageCache(model, _profiler, options.PictureMemory);
         _pictures = new PictureReader(model.Configuration.Preprocess, _images.Contains, _profiler);
         _runner = new PassRunner(loaded, _cache, options.TokenBudget, _profiler);
+        _tokens = new Lazy<TokenTrie>(() => new TokenTrie(loaded.Tokenizer, loaded.Vocabulary));
         _snapshot = new EngineSnapshot { KvBlocks = _blocks.BlockCount };
         new Thread(Run) { Name = "device", IsBackground = true }.Start();
     }

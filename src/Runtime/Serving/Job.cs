@@ -18,6 +18,9 @@ internal sealed class Job
     /// <summary>Most tokens of an answer.</summary>
     public required int Limit { get; init; }
 
+    /// <summary>What its answers are held to, or null.</summary>
+    public TokenConstraint? Constraint { get; init; }
+
     /// <summary>Cancels it.</summary>
     public required CancellationToken Cancellation { get; init; }
 

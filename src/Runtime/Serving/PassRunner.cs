@@ -83,6 +83,15 @@ internal sealed class PassRunner : IDisposable
         _features.Dispose();
     }
 
+    /// <summary>Which tokens may come is found on the host: constrained answers wait for their logits.</summary>
+    private static void Mask(TokenConstraint constraint, int state, ArrayView<float> logits)
+    {
+        float[] row = new float[logits.Length];
+        logits.CopyToCPU(ref row[0], row.Length);
+        constraint.Mask(state, row);
+        logits.CopyFromCPU(ref row[0], row.Length);
+    }
+
     private static int[] Tokens(PlannedChunk chunk, List<PictureRows> rows)
     {
         int[] tokens = new int[chunk.Count];
@@ -102,6 +111,11 @@ internal sealed class PassRunner : IDisposable
         {
             for (int i = 0; i < branches.Length; i++)
                 observer(branches[i], logits.SubView((long)i * columns, columns));
+        }
+        for (int i = 0; i < branches.Length; i++)
+        {
+            if (branches[i].Job.Constraint is { } constraint)
+                Mask(constraint, branches[i].Constrained, logits.SubView((long)i * columns, columns));
         }
         int topCount = branches.Max(b => b.Job.Request.TopLogProbabilities ?? 0);
         SampledToken[] chosen = new SampledToken[branches.Length];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 
 namespace IlgpuLlava.Runtime.Tests.Serving;
@@ -75,11 +76,24 @@ public class ChatClientTests
         Assert.That(stopped.Text, Is.EqualTo(text[..text.IndexOf(text.Substring(4, 3), StringComparison.Ordinal)]));
     }
 
+    [Test]
+    public async Task JsonIsAnObject_OrWhatTheSchemaSays()
+    {
+        await using Engine engine = EngineBed.Load();
+        using EngineChatClient client = new(engine, "tiny");
+        ChatResponse any = await client.GetResponseAsync([User(2)], new() { ResponseFormat = ChatResponseFormat.Json });
+        using JsonDocument schema = JsonDocument.Parse("""{"enum":["a chart","a clock"]}""");
+        ChatResponse one = await client.GetResponseAsync(
+            [User(2)], new() { ResponseFormat = ChatResponseFormat.ForJsonSchema(schema.RootElement) });
+        using JsonDocument document = JsonDocument.Parse(any.Text);
+        Assert.That(document.RootElement.ValueKind, Is.EqualTo(JsonValueKind.Object));
+        Assert.That(one.Text, Is.AnyOf("\"a chart\"", "\"a clock\""));
+    }
+
     private static IEnumerable<TestCaseData> Refused()
     {
         ChatMessage user = new(ChatRole.User, "Hello");
         yield return Case("tool", user, new() { Tools = [new HostedWebSearchTool()] }, "tools");
-        yield return Case("json", user, new() { ResponseFormat = ChatResponseFormat.Json }, "Response formats");
         yield return Case("model", user, new() { ModelId = "other" }, "other is not loaded; tiny is");
         yield return Case("address", new(ChatRole.User, [new UriContent("http://localhost/a.png", "image/png")]), new(), "not fetched");
         yield return Case("sound", new(ChatRole.User, [new DataContent(new byte[1], "audio/wav")]), new(), "audio/wav");

@@ -22,6 +22,9 @@ internal static class ChatRequest
         {
             Conversation = new Conversation(turns, pictures),
             Client = client,
+            // Without a schema, JSON is an object.
+            JsonSchema = options.ResponseFormat is not ChatResponseFormatJson json ? null
+                : json.Schema?.GetRawText() ?? """{"type":"object"}""",
             Stop = [.. options.StopSequences ?? []],
             Options = new GenerationOptions
             {
@@ -42,8 +45,6 @@ internal static class ChatRequest
             throw new NotSupportedException($"The model {other} is not loaded; {modelId} is.");
         if (options.Tools is { Count: > 0 })
             throw new NotSupportedException("tools are not supported; leave them out.");
-        if (options.ResponseFormat is not (null or ChatResponseFormatText))
-            throw new NotSupportedException("Response formats other than text are not supported; leave it out.");
     }
 
     private static Role RoleOf(ChatMessage message) =>

@@ -8,8 +8,8 @@ namespace IlgpuLlava.Runtime;
 /// their places among the texts. Thread-safe; any number of calls run at once, in one batch.
 /// </summary>
 /// <remarks>
-/// It does not own the engine. What it cannot honour it refuses by name with <see cref="NotSupportedException"/>: tools, response
-/// formats other than text, contents other than text and pictures. Without a temperature the answer is greedy; without a number of
+/// It does not own the engine. What it cannot honour it refuses by name with <see cref="NotSupportedException"/>: tools, and contents
+/// other than text and pictures. Without a temperature the answer is greedy; without a number of
 /// output tokens it ends with the stop token or the context.
 /// </remarks>
 public sealed class EngineChatClient : IChatClient

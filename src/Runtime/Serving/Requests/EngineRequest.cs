@@ -25,6 +25,13 @@ public sealed record EngineRequest
     /// <summary>An answer ends before the first of these that it would say.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
+    /// <summary>A JSON schema that answers are held to, or null. An answer that ended by itself is valid for it, one that ended for its
+    /// length is the beginning of one that is. Supported are <c>type</c>, <c>properties</c>, <c>required</c>,
+    /// <c>additionalProperties</c> (true or false), <c>items</c>, <c>minItems</c>, <c>maxItems</c>, <c>enum</c>, <c>const</c>,
+    /// <c>anyOf</c> and <c>$ref</c> to a definition; others are refused by name. Probabilities told are those among the tokens that
+    /// may come.</summary>
+    public string? JsonSchema { get; init; }
+
     /// <summary>How many of the most probable tokens to tell for each token, besides the chosen one's probability; 0 for that one alone,
     /// null for none.</summary>
     public int? TopLogProbabilities { get; init; }
