@@ -1,5 +1,6 @@
 // Asks the bundled model about a picture, in this process: dotnet run samples/chat/Chat.cs [picture [question]]
 #:project ../../src/Runtime/Runtime.csproj
+#:property PublishAot=false
 
 using System.Runtime.CompilerServices;
 using IlgpuLlava.Runtime;

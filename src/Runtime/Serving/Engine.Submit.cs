@@ -18,6 +18,7 @@ public sealed partial class Engine
     /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
     /// <exception cref="KvCapacityException">Prompt and answer could not fit the KV cache even alone.</exception>
     /// <exception cref="QueueFullException">Too many requests run and wait.</exception>
+    /// <exception cref="DeadlineException">Its time was over while it was prepared.</exception>
     /// <exception cref="EngineStoppedException">The engine takes no more requests.</exception>
     /// <exception cref="EngineLostException">The device was lost.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled while it was prepared.</exception>
@@ -29,7 +30,7 @@ public sealed partial class Engine
         Enter();
         try
         {
-            Job job = await PrepareAsync(request, cancellationToken).ConfigureAwait(false);
+            Job job = await PrepareInTimeAsync(request, cancellationToken).ConfigureAwait(false);
             if (!_inbox.Post(() => Accept(job)))
                 throw Refusal();
             // Answers are often cancelled by tokens that live long: the registration ends with the job.
@@ -92,8 +93,26 @@ public sealed partial class Engine
 
     private Exception Refusal() => _lost is { } lost ? lost : new EngineStoppedException();
 
+    /// <summary>Ends preparation, too, when the request's time is over.</summary>
+    private async Task<Job> PrepareInTimeAsync(EngineRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Timeout is not { } timeout)
+            return await PrepareAsync(request, cancellationToken, cancellationToken).ConfigureAwait(false);
+        using CancellationTokenSource late = new(timeout, _time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            return await PrepareAsync(request, either.Token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DeadlineException(timeout);
+        }
+    }
+
     /// <summary>Everything that needs no device, on the pool's threads, as many at once as there are processors.</summary>
-    private async Task<Job> PrepareAsync(EngineRequest request, CancellationToken cancellationToken)
+    private async Task<Job> PrepareAsync(
+        EngineRequest request, CancellationToken cancellationToken, CancellationToken ofTheRequest)
     {
         long submitted = _time.GetTimestamp();
         Conversation conversation = request.Conversation.Copy();
@@ -131,7 +150,7 @@ public sealed partial class Engine
             Pictures = pictures,
             Limit = limit,
             Constraint = constraint,
-            Cancellation = cancellationToken,
+            Cancellation = ofTheRequest,
             Submitted = submitted,
             PictureTime = pictureTime,
             Open = request.Answers,

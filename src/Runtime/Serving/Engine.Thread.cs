@@ -76,6 +76,9 @@ public sealed partial class Engine
             Cancel(job);
             return;
         }
+        // Each pass looks at the time, too; but where nothing runs, because nobody reads, there is none.
+        if (job.Request.Timeout is { } timeout)
+            job.Timer = _time.CreateTimer(_ => _inbox.Post(Expire), null, timeout, System.Threading.Timeout.InfiniteTimeSpan);
         Branch leader = new(job, 0, _loaded.Tokenizer, _blocks);
         job.Branches.Add(leader);
         _scheduler.Submit(leader);
@@ -96,6 +99,16 @@ public sealed partial class Engine
             branch.Paused = false;
     }
 
+    /// <summary>Ends requests whose time is over.</summary>
+    private void Expire()
+    {
+        foreach (Job job in _jobs.ToArray())
+        {
+            if (job.Request.Timeout is { } timeout && _time.GetElapsedTime(job.Submitted) >= timeout)
+                End(job, new DeadlineException(timeout));
+        }
+    }
+
     /// <summary>Ends a request: its blocks are free, its place is.</summary>
     private void End(Job job, Exception? reason)
     {
@@ -107,6 +120,7 @@ public sealed partial class Engine
             _scheduler.Remove(branch);
         // Not Dispose: that would wait for a callback that may wait for this thread.
         job.Registration.Unregister();
+        job.Timer?.Dispose();
         double seconds = _time.GetElapsedTime(job.Submitted).TotalSeconds;
         Volatile.Write(ref _meanSeconds, (0.8 * _meanSeconds) + (0.2 * seconds));
         Publish();
@@ -117,6 +131,7 @@ public sealed partial class Engine
     /// <summary>One pass; false where there is nothing to do.</summary>
     private bool Step()
     {
+        Expire();
         PassPlan plan = _scheduler.Plan();
         _preemptions += plan.Preempted.Count;
         if (plan.Chunks.Count == 0)

@@ -45,7 +45,15 @@ public sealed partial class Engine : IAsyncDisposable
         _scheduler = new Scheduler(_blocks, options.MaxBatch, options.TokenBudget);
         _images = new ImageCache(model, _profiler, options.PictureMemory);
         _pictures = new PictureReader(model.Configuration.Preprocess, _images.Contains, _profiler);
-        _runner = new PassRunner(loaded, _cache, options.TokenBudget, _profiler);
+        try
+        {
+            _runner = new PassRunner(loaded, _cache, options.TokenBudget, _profiler);
+        }
+        catch
+        {
+            _cache.Dispose();
+            throw;
+        }
         _tokens = new Lazy<TokenTrie>(() => new TokenTrie(loaded.Tokenizer, loaded.Vocabulary));
         _snapshot = new EngineSnapshot { KvBlocks = _blocks.BlockCount };
         new Thread(Run) { Name = "device", IsBackground = true }.Start();

@@ -27,6 +27,9 @@ internal sealed class Job
     /// <summary>When it came, by the engine's clock.</summary>
     public required long Submitted { get; init; }
 
+    /// <summary>Wakes the device thread when its time is over, or null.</summary>
+    public ITimer? Timer { get; set; }
+
     /// <summary>How long its pictures took on the host.</summary>
     public required TimeSpan PictureTime { get; init; }
 

@@ -80,7 +80,7 @@ public class MemoryTests
     }
 
     /// <summary>Takes the device's memory but for a rest. The pages are never touched, so that the machine does not miss them.</summary>
-    private static List<MemoryBuffer> Fill(Accelerator accelerator, long leave)
+    internal static List<MemoryBuffer> Fill(Accelerator accelerator, long leave)
     {
         List<MemoryBuffer> filler = [];
         long free = Assert.Throws<DeviceMemoryException>(() => accelerator.Allocate1D<byte>(long.MaxValue / 2))!.FreeBytes;

@@ -110,7 +110,8 @@ public class ChatClientTests
         await using Engine engine = EngineBed.Load();
         using EngineChatClient client = new(engine, "tiny");
         Assert.That(
-            async () => await client.GetResponseAsync([message], options), Throws.TypeOf<NotSupportedException>().With.Message.Contains(says));
+            async () => await client.GetResponseAsync([message], options),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains(says));
     }
 
     [Test]

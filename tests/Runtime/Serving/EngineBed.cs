@@ -17,9 +17,9 @@ internal sealed class EngineBed
     /// <summary>Bytes of keys and values a block of the bundled model takes.</summary>
     public static long BlockBytes => blockBytes.Value;
 
-    public static Engine Load(EngineOptions? options = null)
+    public static Engine Load(EngineOptions? options = null, TimeProvider? time = null)
     {
-        Engine engine = Engine.Load(Repository.Model, device.Value, options);
+        Engine engine = Engine.Load(Repository.Model, device.Value, options, time);
         // Whoever reads what was another's, or was never written, reads no number.
         engine.PoisonDiscardedBlocks();
         return engine;

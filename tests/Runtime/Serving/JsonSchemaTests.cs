@@ -9,7 +9,10 @@ public class JsonSchemaTests
     [
         """{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"]}""",
         """{"type":"object","properties":{"a":{"type":"number"},"b":{"type":"boolean"},"c":{"enum":["x","y",3,null]}},"required":["b"]}""",
-        """{"type":"array","items":{"type":"object","properties":{"q\"é":{"const":"fixed"}},"required":["q\"é"]},"minItems":1,"maxItems":3}""",
+        """
+        {"type":"array","items":{"type":"object","properties":{"q\"é":{"const":"fixed"}},"required":["q\"é"]},
+            "minItems":1,"maxItems":3}
+        """,
         """{"anyOf":[{"type":"string"},{"type":"array","items":{"type":"integer"}}]}""",
         """{"type":["integer","null"]}""",
         """
@@ -176,7 +179,8 @@ public class JsonSchemaTests
         {
             bool holds = keyword.Name switch
             {
-                "type" when keyword.Value.ValueKind == JsonValueKind.Array => keyword.Value.EnumerateArray().Any(t => HasType(value, t.GetString()!)),
+                "type" when keyword.Value.ValueKind == JsonValueKind.Array =>
+                    keyword.Value.EnumerateArray().Any(t => HasType(value, t.GetString()!)),
                 "type" => HasType(value, keyword.Value.GetString()!),
                 "enum" => keyword.Value.EnumerateArray().Any(v => JsonElement.DeepEquals(v, value)),
                 "const" => JsonElement.DeepEquals(keyword.Value, value),

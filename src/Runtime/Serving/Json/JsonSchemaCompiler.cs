@@ -235,8 +235,8 @@ internal sealed class JsonSchemaCompiler
             if (!known.Contains(property.Name) && !annotations.Contains(property.Name))
             {
                 throw new JsonSchemaException(
-                    $"The keyword {property.Name} at {place} is not supported there; type, properties, required, additionalProperties, items, "
-                    + "minItems, maxItems, enum, const, anyOf and $ref are, each where it applies.");
+                    $"The keyword {property.Name} at {place} is not supported there; type, properties, required, additionalProperties, "
+                    + "items, minItems, maxItems, enum, const, anyOf and $ref are, each where it applies.");
             }
         }
     }

@@ -27,6 +27,7 @@ public sealed class EngineAnswer : IAsyncDisposable
     /// <summary>The chunks, to be read once.</summary>
     /// <param name="cancellationToken">Ends waiting for the next chunk; the answer goes on.</param>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    /// <exception cref="DeadlineException">Its time is over.</exception>
     /// <exception cref="LogitsException">The model's logits are no numbers.</exception>
     /// <exception cref="DeviceMemoryFullException">The device ran out of memory for it.</exception>
     /// <exception cref="EngineLostException">The device failed.</exception>

@@ -36,6 +36,10 @@ public sealed record EngineRequest
     /// null for none.</summary>
     public int? TopLogProbabilities { get; init; }
 
+    /// <summary>How long the request may take from when it is put, by the engine's clock; null for any time. It is looked at in the
+    /// queue, before its prompt and at every pass: what is late never reaches the device.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Who asks. The batch is shared fairly between clients, and what is cached for one is never used for another.</summary>
     public string Client { get; init; } = "";
 
@@ -48,6 +52,7 @@ public sealed record EngineRequest
         Require(
             TopLogProbabilities is null or (>= 0 and <= MaxTopLogProbabilities),
             $"top_logprobs is {TopLogProbabilities}; it must be from 0 to {MaxTopLogProbabilities}.");
+        Require(Timeout is null || Timeout > TimeSpan.Zero, $"The timeout is {Timeout}; it must be above 0.");
         Require(Stop.Count <= MaxStopStrings, $"stop has {Stop.Count} strings; it may have {MaxStopStrings}.");
         foreach (string stop in Stop)
         {

@@ -1,0 +1,111 @@
+using IlgpuLlava.Runtime.Tests.Profiling;
+
+namespace IlgpuLlava.Runtime.Tests.Serving;
+
+public class DeadlineTests
+{
+    /// <summary>The first runs past its time, the second passes its own in the queue behind it and never reaches the device.</summary>
+    [Test]
+    public async Task Fault097_ADeadlineIsKeptAtEveryPass_AndInTheQueue()
+    {
+        FakeTime time = new();
+        await using Engine engine = EngineBed.Load(new EngineOptions { MaxBatch = 1 }, time);
+        List<EngineRequest> seen = [];
+        engine.LogitsObserver = (request, _, logits) =>
+        {
+            seen.Add(request);
+            EngineBed.NeverEnd(logits);
+            time.Ticks += TimeSpan.TicksPerMinute;
+        };
+        EngineRequest first = EngineBed.Request(0) with { Timeout = TimeSpan.FromMinutes(5), Options = Ask.Tokens(100) };
+        EngineRequest second = EngineBed.Request(1) with { Timeout = TimeSpan.FromMinutes(3) };
+        using ManualResetEventSlim gate = new();
+        engine.BeforePass = gate.Wait;
+        EngineAnswer[] answers = [await engine.SubmitAsync(first), await engine.SubmitAsync(second)];
+        gate.Set();
+        foreach ((EngineAnswer answer, EngineRequest request) in answers.Zip([first, second]))
+        {
+            DeadlineException e = (await Assert.ThrowsAsync<DeadlineException>(() => answer.CompleteAsync()))!;
+            Assert.That(e.Timeout, Is.EqualTo(request.Timeout));
+        }
+        Assert.That(seen, Is.EqualTo(Enumerable.Repeat(first, 5)));
+        EngineBed.AssertIdle(engine);
+    }
+
+    /// <summary>An answer that pauses, because nobody reads it, still ends when its time is over: no pass looks at the clock then.</summary>
+    [Test]
+    public async Task ADeadlineEndsAnAnswerThatNobodyReads()
+    {
+        ManualTime time = new();
+        await using Engine engine = EngineBed.Load(new EngineOptions { MaxUnread = 2 }, time);
+        engine.LogitsObserver = (_, _, logits) => EngineBed.NeverEnd(logits);
+        EngineRequest request = EngineBed.Request(0) with { Timeout = TimeSpan.FromHours(2), Options = Ask.Tokens(int.MaxValue) };
+        await using EngineAnswer answer = await engine.SubmitAsync(request);
+        while (engine.Snapshot().CompletionTokens < 2)
+            await Task.Yield();
+        time.Pass(TimeSpan.FromHours(3));
+        await engine.DrainAsync();
+        Assert.That(async () => await answer.CompleteAsync(), Throws.TypeOf<DeadlineException>().With.Message.Contains("7200 s"));
+        EngineBed.AssertIdle(engine);
+    }
+
+    [Test]
+    public async Task ATimeoutIsAboveZero()
+    {
+        await using Engine engine = EngineBed.Load();
+        Assert.That(
+            async () => await engine.SubmitAsync(EngineBed.Request(0) with { Timeout = TimeSpan.Zero }),
+            Throws.TypeOf<GenerationException>().With.Message.Contains("timeout"));
+    }
+
+    /// <summary>A clock whose timers ring when a test moves it.</summary>
+    private sealed class ManualTime : TimeProvider
+    {
+        private readonly Lock _lock = new();
+        private readonly List<Timer> _timers = [];
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Volatile.Read(ref _ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Timer timer = new(this, () => callback(state), _ticks + dueTime.Ticks);
+            lock (_lock)
+                _timers.Add(timer);
+            return timer;
+        }
+
+        public void Pass(TimeSpan time)
+        {
+            Volatile.Write(ref _ticks, _ticks + time.Ticks);
+            Timer[] due;
+            lock (_lock)
+                due = [.. _timers.Where(t => t.Due <= _ticks)];
+            foreach (Timer timer in due)
+                timer.Ring();
+        }
+
+        private sealed class Timer(ManualTime owner, Action ring, long due) : ITimer
+        {
+            public long Due => due;
+
+            public void Ring() => ring();
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+
+            public void Dispose()
+            {
+                lock (owner._lock)
+                    owner._timers.Remove(this);
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+}
