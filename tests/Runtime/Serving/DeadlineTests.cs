@@ -32,7 +32,8 @@ public class DeadlineTests
         EngineBed.AssertIdle(engine);
     }
 
-    /// <summary>An answer that pauses, because nobody reads it, still ends when its time is over: no pass looks at the clock then.</summary>
+    /// <summary>An answer that pauses, because nobody reads it, still ends when its time is over: no pass looks at the clock then.
+    /// </summary>
     [Test]
     public async Task ADeadlineEndsAnAnswerThatNobodyReads()
     {
