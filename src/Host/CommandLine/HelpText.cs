@@ -20,6 +20,7 @@ internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
         ["chat"] = ["chat photo.jpg"],
         ["eval"] = ["eval samples/questions.jsonl --json"],
         ["profile"] = ["profile photo.jpg \"What is in this picture?\" --trace trace.json"],
+        ["serve"] = ["serve", "serve --grpc unix:/run/llava.sock --model llava-1.5-7b"],
         ["verify"] = ["verify", "verify tests/goldens/images"],
     };
 

@@ -10,9 +10,19 @@ internal static class ProfileTables
     {
         foreach (string line in Head(profile))
             output.WriteLine(line);
-        foreach (ProfileTable table in ProfileTable.Of(profile.Report))
+        output.WriteLine();
+        Write(ProfileTable.Of(profile.Report), output);
+    }
+
+    /// <summary>Plain lines of tables, an empty one between two.</summary>
+    public static void Write(IEnumerable<ProfileTable> tables, TextWriter output)
+    {
+        bool isFirst = true;
+        foreach (ProfileTable table in tables)
         {
-            output.WriteLine();
+            if (!isFirst)
+                output.WriteLine();
+            isFirst = false;
             output.WriteLine(table.Title);
             int[] widths = [.. table.Columns.Select((column, i) => table.Rows.Select(r => r[i].Length).Append(column.Length).Max())];
             foreach (string[] row in table.Rows.Prepend(table.Columns))

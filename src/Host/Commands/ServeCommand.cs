@@ -1,0 +1,71 @@
+using System.CommandLine;
+using IlgpuLlava.Host.Grpc;
+using IlgpuLlava.Runtime;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace IlgpuLlava.Host;
+
+/// <summary><c>serve</c>: answers over gRPC until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        ModelOptions model = new();
+        ServeOptions options = new();
+        Command command = new("serve", "Answer questions over gRPC.");
+        options.AddTo(command);
+        model.AddTo(command);
+        command.SetAction(parsed => RunAsync(parsed, model, options).GetAwaiter().GetResult());
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, ModelOptions model, ServeOptions options)
+    {
+        using StopSignal signal = new();
+        GrpcEndpoint endpoint = options.Endpoint(parsed);
+        string name = options.Name(parsed, model.Directory(parsed));
+        LlavaServer llava = new(options.Reflection(parsed, endpoint));
+        GrpcOptions wire = new()
+        {
+            MaxReceiveBytes = options.MaxMessageBytes(parsed),
+            Translate = BackendErrors.Translate,
+            Interceptors = [llava.CheckAsync],
+        };
+        // It listens before the model is loaded: probes see that it lives and is not ready.
+        await using GrpcServer server = await GrpcServer.StartAsync(endpoint, llava.Services, wire, ConfigureLog);
+        try
+        {
+            using ComputeDevice device = model.OpenDevice(parsed, profiling: true);
+            using Generator generator = await Task.Run(() => model.Load(parsed, device, signal.Stop));
+            await using GeneratorBackend backend = new(generator, device, name, options.MaxQueue(parsed));
+            llava.Serve(backend);
+            parsed.InvocationConfiguration.Output.WriteLine($"Ready: gRPC at {server.Endpoint}, model {name} on {device.Name}.");
+            await Task.Delay(Timeout.Infinite, signal.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await StopAsync(server, llava, options.DrainWait(parsed), options.DrainTimeout(parsed), signal.Force);
+        }
+        catch (OperationCanceledException) when (signal.Stop.IsCancellationRequested)
+        {
+            // Told to stop while the model was being loaded: nothing was accepted.
+            await server.StopAsync(TimeSpan.Zero);
+        }
+        return signal.Force.IsCancellationRequested ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    /// <summary>First nobody sends more, then nothing more is taken, then what runs is finished.</summary>
+    private static async Task StopAsync(
+        GrpcServer server, LlavaServer llava, TimeSpan wait, TimeSpan timeout, CancellationToken force)
+    {
+        llava.Drain();
+        await Task.Delay(wait, force).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        llava.RefuseWork();
+        await server.StopAsync(timeout, force);
+    }
+
+    // Standard output has the ready line alone.
+    private static void ConfigureLog(ILoggingBuilder logging) => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+}

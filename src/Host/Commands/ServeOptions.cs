@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Net;
+using IlgpuLlava.Host.Grpc;
+
+namespace IlgpuLlava.Host;
+
+/// <summary>The options of <c>serve</c> beside those of the model.</summary>
+internal sealed class ServeOptions
+{
+    private readonly Option<string> _grpc = new("--grpc")
+    {
+        Description = "Port of the gRPC server, or unix:PATH for a socket; port 0 takes a free one.",
+        HelpName = "PORT",
+        DefaultValueFactory = _ => "50051",
+    };
+    private readonly Option<IPAddress> _listen = new("--listen")
+    {
+        Description = "Address that ports are opened on.",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = result =>
+        {
+            if (IPAddress.TryParse(result.Tokens[0].Value, out IPAddress? address))
+                return address;
+            result.AddError($"--listen is '{result.Tokens[0].Value}'; it must be an IP address such as 127.0.0.1 or ::1.");
+            return IPAddress.None;
+        },
+    };
+    private readonly Option<bool> _allowInsecure = new("--allow-insecure")
+    {
+        Description = "Listen beyond this machine although neither keys nor TLS protect the server.",
+        Arity = ArgumentArity.Zero,
+    };
+    private readonly Option<string?> _name = new("--name")
+    {
+        Description = "What requests call the model. Default: its directory's name.",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _reflection = new("--reflection")
+    {
+        Description = "Whether clients may ask what is served: on or off. Default: on where only this machine can reach the server.",
+        HelpName = "on|off",
+    };
+    private readonly Option<int> _maxMessage =
+        Options.Integer("--max-message", "Most megabytes of a request's pictures.", 32, 1, 1024, "MB");
+    private readonly Option<int> _maxQueue = Options.Integer("--max-queue", "Most requests that wait.", 64, 0, 1 << 20);
+    private readonly Option<int> _drainWait = Options.Integer(
+        "--drain-wait", "Seconds after SIGTERM in which health says NOT_SERVING but requests are still taken.", 2, 0, 3600, "SECONDS");
+    private readonly Option<int> _drainTimeout =
+        Options.Integer("--drain-timeout", "Seconds that running requests then have to finish.", 30, 0, 3600, "SECONDS");
+
+    public void AddTo(Command command)
+    {
+        Option[] all = [_grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _drainWait, _drainTimeout];
+        foreach (Option option in all)
+            command.Add(option);
+        _grpc.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !TryEndpoint(text, IPAddress.Loopback, out _, out string error))
+                result.AddError($"--grpc: {error}");
+        });
+        _reflection.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not ("on" or "off") and var text }])
+                result.AddError($"--reflection is '{text}'; it must be on or off.");
+        });
+        _name.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && (string.IsNullOrWhiteSpace(text) || text.Any(char.IsControl)))
+                result.AddError("--name is blank or has control characters.");
+        });
+    }
+
+    public int MaxQueue(ParseResult parsed) => parsed.GetValue(_maxQueue);
+
+    public TimeSpan DrainWait(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_drainWait));
+
+    public TimeSpan DrainTimeout(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_drainTimeout));
+
+    /// <summary>Most bytes of a message: pictures, and room for the rest of it.</summary>
+    public int MaxMessageBytes(ParseResult parsed) => (parsed.GetValue(_maxMessage) << 20) + (64 << 10);
+
+    public bool Reflection(ParseResult parsed, GrpcEndpoint endpoint) => parsed.GetValue(_reflection) switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => endpoint.IsLocal,
+    };
+
+    /// <summary>What requests call the model in a directory.</summary>
+    public string Name(ParseResult parsed, string directory) =>
+        parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+
+    /// <summary>Where gRPC is served.</summary>
+    /// <exception cref="UserException">Others could reach it, and nothing protects it.</exception>
+    public GrpcEndpoint Endpoint(ParseResult parsed)
+    {
+        IPAddress listen = parsed.GetValue(_listen)!;
+        if (!TryEndpoint(parsed.GetValue(_grpc)!, listen, out GrpcEndpoint? endpoint, out string error))
+            throw new UserException($"--grpc: {error}", ExitCode.Usage);
+        return endpoint!.IsLocal || parsed.GetValue(_allowInsecure)
+            ? endpoint
+            : throw new UserException(
+                $"--listen {listen} would open the server to other machines, and neither keys nor TLS protect it; "
+                    + "listen on 127.0.0.1, or say --allow-insecure.",
+                ExitCode.Usage);
+    }
+
+    private static bool TryEndpoint(string text, IPAddress listen, out GrpcEndpoint? endpoint, out string error)
+    {
+        try
+        {
+            endpoint = GrpcEndpoint.Parse(text, listen);
+            error = "";
+            return true;
+        }
+        catch (FormatException e)
+        {
+            endpoint = null;
+            error = e.Message;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace IlgpuLlava.Host.Grpc;
+
+/// <summary>What was measured: a table for people, and trace events in JSON.</summary>
+internal sealed record LlavaProfile(string Table, byte[] Trace);

@@ -1,0 +1,4 @@
+namespace IlgpuLlava.Host.Grpc;
+
+/// <summary>Measuring cannot begin or end as it is.</summary>
+internal sealed class ProfileStateException(string message) : Exception(message);

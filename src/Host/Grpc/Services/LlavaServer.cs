@@ -1,0 +1,44 @@
+using Google.Protobuf.Reflection;
+using Llava.V1;
+
+namespace IlgpuLlava.Host.Grpc;
+
+/// <summary>All gRPC services of the program, and whether they take work.</summary>
+internal sealed class LlavaServer
+{
+    private readonly HealthService _health;
+    private readonly HashSet<ServiceDescriptor> _work = [LlavaReflection.Descriptor.Services[0]];
+    private volatile bool _refuses;
+
+    /// <param name="reflection">Whether clients may ask what is served.</param>
+    public LlavaServer(bool reflection)
+    {
+        _health = new HealthService(_work.Select(s => s.FullName));
+        List<GrpcService> services = [_health.ToService(), new LlavaService(Holder).ToService()];
+        if (reflection)
+            services.AddRange(new ReflectionService([.. services.Select(s => s.Descriptor)]).ToServices());
+        Services = services;
+    }
+
+    public IReadOnlyList<GrpcService> Services { get; }
+
+    private BackendHolder Holder { get; } = new();
+
+    /// <summary>The model is loaded: health becomes SERVING.</summary>
+    public void Serve(ILlavaBackend backend)
+    {
+        Holder.Current = backend;
+        _health.Set(serving: true);
+    }
+
+    /// <summary>Health becomes NOT_SERVING, so that nobody sends more; what comes all the same is still answered.</summary>
+    public void Drain() => _health.Set(serving: false);
+
+    /// <summary>Further work is refused with UNAVAILABLE.</summary>
+    public void RefuseWork() => _refuses = true;
+
+    /// <summary>An interceptor.</summary>
+    public Task CheckAsync(GrpcCall call, Func<Task> next) => _refuses && _work.Contains(call.Method.Service)
+        ? throw new BackendUnavailableException("The server stops; another one may answer.")
+        : next();
+}
