@@ -83,13 +83,26 @@ internal sealed class FrameReader(PipeReader body, string? encoding, int maxByte
     {
         while (true)
         {
-            ReadResult result = await body.ReadAsync(cancellationToken);
+            ReadResult result = await ReadAsync(cancellationToken);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (buffer.Length >= length || (mayEnd && buffer.IsEmpty && result.IsCompleted))
                 return buffer;
             body.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
                 throw new GrpcException(GrpcStatusCode.Internal, "The request ends in the middle of a message.");
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            // The client has gone, broke the protocol below, or was too slow.
+            throw new GrpcException(GrpcStatusCode.Cancelled, "The request's body could not be read to its end.");
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class FrameWriter(HttpResponse response, GrpcOptions options, bo
         try
         {
             Begin();
-            await response.StartAsync(cancellationToken);
+            await response.BodyWriter.FlushAsync(cancellationToken);
         }
         finally
         {
@@ -63,8 +63,8 @@ internal sealed class FrameWriter(HttpResponse response, GrpcOptions options, bo
                 WritePrefix(0, length);
                 message.WriteTo(response.BodyWriter);
             }
-            if (flush)
-                await response.BodyWriter.FlushAsync(cancellationToken);
+            if (flush && (await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
+                throw new GrpcException(GrpcStatusCode.Cancelled, "The client has gone.");
         }
         finally
         {

@@ -7,7 +7,4 @@ internal static partial class GrpcLog
 {
     [LoggerMessage(1, LogLevel.Error, "{Method} failed.")]
     public static partial void Failed(ILogger logger, string method, Exception exception);
-
-    [LoggerMessage(2, LogLevel.Information, "{Method}: the request could not be read: {Reason}")]
-    public static partial void BadRequest(ILogger logger, string method, string reason);
 }

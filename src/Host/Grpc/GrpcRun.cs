@@ -77,11 +77,6 @@ internal sealed class GrpcRun(
         {
             return EarlyEnd(deadline);
         }
-        catch (BadHttpRequestException e)
-        {
-            GrpcLog.BadRequest(logger, method.Path, e.Message);
-            return new GrpcException(GrpcStatusCode.Cancelled, "The request's body could not be read to its end.");
-        }
         catch (Exception e)
         {
             if (options.Translate(e) is { } known)

@@ -52,6 +52,8 @@ internal sealed class GrpcServer : IAsyncDisposable
         endpoint.RemoveStaleSocket();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configureLogging?.Invoke(builder.Logging);
+        // What does not start is said by an exception.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // Signals are the program's, which drains before it stops.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

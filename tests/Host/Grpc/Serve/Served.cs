@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace IlgpuLlava.Host.Tests.Grpc.Serve;
+
+/// <summary>The program as a server in a process of its own.</summary>
+internal sealed class Served : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _error;
+
+    private Served(Process process)
+    {
+        _process = process;
+        _error = process.StandardError.ReadToEndAsync();
+        _process.StandardInput.Close();
+    }
+
+    /// <summary>The line that says that it is ready.</summary>
+    public string Ready { get; private set; } = "";
+
+    public int Port => int.Parse(Ready.Split(" at 127.0.0.1:")[1].Split(',')[0]);
+
+    public static Served Start(params string[] args)
+    {
+        Served served = new(Child.Start(["serve", .. args]));
+        served.Ready = served._process.StandardOutput.ReadLine() ?? "";
+        Assert.That(served.Ready, Does.StartWith("Ready: gRPC at "), served.Ready.Length == 0 ? served._error.Result : "");
+        return served;
+    }
+
+    public void Signal(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for the end; what it wrote besides the line.</summary>
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync()
+    {
+        string output = await _process.StandardOutput.ReadToEndAsync();
+        await _process.WaitForExitAsync();
+        return (_process.ExitCode, output, await _error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+}
