@@ -51,7 +51,8 @@ internal sealed class FrameReader(PipeReader body, string? encoding, int maxByte
         }
         catch (InvalidProtocolBufferException)
         {
-            throw new GrpcException(GrpcStatusCode.Internal, $"The request is no {message.Descriptor.FullName}: its bytes cannot be parsed.");
+            throw new GrpcException(
+                GrpcStatusCode.Internal, $"The request is no {message.Descriptor.FullName}: its bytes cannot be parsed.");
         }
         finally
         {
@@ -69,7 +70,10 @@ internal sealed class FrameReader(PipeReader body, string? encoding, int maxByte
         body.AdvanceTo(buffer.GetPosition(PrefixLength));
         uint length = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
         if (prefix[0] > 1)
-            throw new GrpcException(GrpcStatusCode.Internal, $"A message begins with {prefix[0]}; 0 (plain) or 1 (compressed) is possible.");
+        {
+            throw new GrpcException(
+                GrpcStatusCode.Internal, $"A message begins with {prefix[0]}; 0 (plain) or 1 (compressed) is possible.");
+        }
         if (prefix[0] == 1 && encoding is null)
         {
             throw new GrpcException(
@@ -78,7 +82,8 @@ internal sealed class FrameReader(PipeReader body, string? encoding, int maxByte
         return length <= maxBytes ? (prefix[0] == 1, (int)length) : throw TooLong(maxBytes, $"has {length} bytes");
     }
 
-    /// <summary>What is there once it is so many bytes. It must be given back with <see cref="PipeReader.AdvanceTo(SequencePosition)"/>.</summary>
+    /// <summary>What is there once it is so many bytes. It must be given back with
+    /// <see cref="PipeReader.AdvanceTo(SequencePosition)"/>.</summary>
     private async ValueTask<ReadOnlySequence<byte>> FillAsync(int length, CancellationToken cancellationToken, bool mayEnd = false)
     {
         while (true)
@@ -108,5 +113,6 @@ internal sealed class FrameReader(PipeReader body, string? encoding, int maxByte
 
     /// <summary>Without a hint to try again: it would be as long then.</summary>
     internal static GrpcException TooLong(int maxBytes, string size) => new(
-        GrpcStatusCode.ResourceExhausted, $"A message {size}, more than the limit of {maxBytes}; send less, or raise the server's --max-message.");
+        GrpcStatusCode.ResourceExhausted,
+        $"A message {size}, more than the limit of {maxBytes}; send less, or raise the server's --max-message.");
 }

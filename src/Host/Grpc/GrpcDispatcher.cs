@@ -109,7 +109,8 @@ internal sealed class GrpcDispatcher
         }
         return GrpcTimeout.TryParse(request.Headers[GrpcHeaders.Timeout], out timeout)
             ? null
-            : new GrpcException(GrpcStatusCode.Internal, $"The header {GrpcHeaders.Timeout} is none: '{request.Headers[GrpcHeaders.Timeout]}'.");
+            : new GrpcException(
+                GrpcStatusCode.Internal, $"The header {GrpcHeaders.Timeout} is none: '{request.Headers[GrpcHeaders.Timeout]}'.");
     }
 
     /// <summary>The protocol's own limits hold in place of the server's.</summary>

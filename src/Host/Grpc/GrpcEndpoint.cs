@@ -33,7 +33,8 @@ internal sealed record GrpcEndpoint(IPAddress? Address, int Port, string? Socket
             int bytes = Encoding.UTF8.GetByteCount(path);
             return bytes <= MaxSocketPath
                 ? new GrpcEndpoint(null, 0, path)
-                : throw new FormatException($"the socket's path has {bytes} bytes, but sockets take at most {MaxSocketPath}; use a shorter one.");
+                : throw new FormatException(
+                    $"the socket's path has {bytes} bytes, but sockets take at most {MaxSocketPath}; use a shorter one.");
         }
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort
             ? new GrpcEndpoint(listen, port, null)

@@ -37,7 +37,10 @@ internal sealed class GrpcMetadata : IEnumerable<KeyValuePair<string, string>>
     {
         Check(key, binary: false);
         if (value.Any(c => c is < ' ' or > '~'))
-            throw new ArgumentException($"The value of {key} has characters beyond printable ASCII; call it {key}-bin and send bytes.", nameof(value));
+        {
+            throw new ArgumentException(
+                $"The value of {key} has characters beyond printable ASCII; call it {key}-bin and send bytes.", nameof(value));
+        }
         _entries.Add(new(key, value));
     }
 

@@ -21,7 +21,12 @@ internal sealed class GrpcRun(
             timeout is { } time ? new CancellationTokenSource(time, options.Time) : new CancellationTokenSource();
         using CancellationTokenSource over =
             CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, http.RequestAborted, aborting);
-        _call = new GrpcCall(http, method.Descriptor, writer) { Timeout = timeout, CancellationToken = over.Token, ServerStopping = stopping };
+        _call = new GrpcCall(http, method.Descriptor, writer)
+        {
+            Timeout = timeout,
+            CancellationToken = over.Token,
+            ServerStopping = stopping,
+        };
         Task work = Work(writer, over.Token);
         // A handler that does not look at its token does not keep the client waiting.
         await Task.WhenAny(work, Cancelled(over.Token, work));

@@ -34,7 +34,8 @@ internal sealed class GrpcService(ServiceDescriptor descriptor)
         });
 
     /// <summary>Any number of requests, one response.</summary>
-    public GrpcService ClientStreaming<TRequest, TResponse>(string name, Func<IAsyncEnumerable<TRequest>, GrpcCall, Task<TResponse>> handler)
+    public GrpcService ClientStreaming<TRequest, TResponse>(
+        string name, Func<IAsyncEnumerable<TRequest>, GrpcCall, Task<TResponse>> handler)
         where TRequest : class, IMessage<TRequest>, new()
         where TResponse : class, IMessage<TResponse> =>
         Add<TRequest, TResponse>(name, clientStreams: true, serverStreams: false, async (reader, writer, call) =>

@@ -11,7 +11,8 @@ internal static class GrpcStatus
     private const int MaxDetails = 4096;
 
     /// <param name="response">Where to.</param>
-    /// <param name="begun">Whether headers or messages were written. If not, the status is among the headers, and there is nothing else.</param>
+    /// <param name="begun">Whether headers or messages were written. If not, the status is among the headers, and there is nothing
+    /// else.</param>
     /// <param name="failure">The status; null for OK.</param>
     /// <param name="trailers">What the handler sends with it.</param>
     public static void Write(HttpResponse response, bool begun, GrpcException? failure, GrpcMetadata? trailers)

@@ -5,7 +5,8 @@ namespace IlgpuLlava.Runtime;
 
 public sealed partial class Generator
 {
-    /// <summary>Counts the tokens of a conversation's prompt, which may be more than the context holds. By any thread, at any time.</summary>
+    /// <summary>Counts the tokens of a conversation's prompt, which may be more than the context holds. For any thread, at any
+    /// time.</summary>
     /// <param name="conversation">The turns; the last is the user's. Pictures are read as far as their headers.</param>
     /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns.</exception>
     /// <exception cref="PictureException">A picture cannot be read.</exception>

@@ -2,7 +2,7 @@ namespace IlgpuLlava.Host.Tests.CommandLine;
 
 public class HelpTests
 {
-    private static readonly string[][] commands = [[], ["ask"], ["chat"], ["eval"], ["verify"], ["profile"], ["devices"]];
+    private static readonly string[][] commands = [[], ["ask"], ["chat"], ["eval"], ["verify"], ["profile"], ["serve"], ["devices"]];
 
     [TestCaseSource(nameof(commands))]
     public void EveryCommandHasHelp(params string[] command)

@@ -70,7 +70,10 @@ internal sealed partial class GeneratorBackend(Generator generator, ComputeDevic
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<string> pieces = Channel.CreateBounded<string>(PiecesAhead);
         Task<GenerationResult> work = Task.Factory.StartNew(
-            () => Generate(request, pieces.Writer, end.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Generate(request, pieces.Writer, end.Token),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             await foreach (string text in pieces.Reader.ReadAllAsync(CancellationToken.None))

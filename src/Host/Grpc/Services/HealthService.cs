@@ -3,7 +3,7 @@ using ServingStatus = Grpc.Health.V1.HealthCheckResponse.Types.ServingStatus;
 
 namespace IlgpuLlava.Host.Grpc;
 
-/// <summary><c>grpc.health.v1.Health</c>: whether the server and each of its services can take work. The empty name is the server.</summary>
+/// <summary><c>grpc.health.v1.Health</c>: whether the server, whose name is empty, and each of its services can take work.</summary>
 internal sealed class HealthService
 {
     private readonly Lock _gate = new();

@@ -38,7 +38,7 @@ internal static class InferenceInputs
             if (tensor.Datatype != known.Datatype)
                 throw GrpcException.InvalidField(known.Name, $"its type is '{tensor.Datatype}'; it must be {known.Datatype}.");
             if (isRaw && tensor.Contents is not null)
-                throw GrpcException.InvalidField(known.Name, "it has contents although the request has raw_input_contents; send one of them.");
+                throw GrpcException.InvalidField(known.Name, "it has contents although there are raw_input_contents; send one of them.");
             IReadOnlyList<ByteString> elements = isRaw ? FromRaw(known, request.RawInputContents[i]) : Elements(known, tensor.Contents);
             CheckShape(known, tensor, elements.Count);
             if (!inputs.TryAdd(known.Name, elements))

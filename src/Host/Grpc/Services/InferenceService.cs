@@ -17,7 +17,8 @@ internal sealed class InferenceService(BackendHolder holder, Func<bool> isReady)
 
     public GrpcService ToService() => new GrpcService(OpenInferenceReflection.Descriptor.Services[0])
         .Unary<ServerLiveRequest, ServerLiveResponse>("ServerLive", (_, _) => Task.FromResult(new ServerLiveResponse { Live = true }))
-        .Unary<ServerReadyRequest, ServerReadyResponse>("ServerReady", (_, _) => Task.FromResult(new ServerReadyResponse { Ready = isReady() }))
+        .Unary<ServerReadyRequest, ServerReadyResponse>(
+            "ServerReady", (_, _) => Task.FromResult(new ServerReadyResponse { Ready = isReady() }))
         .Unary<ModelReadyRequest, ModelReadyResponse>("ModelReady", (request, _) => Task.FromResult(ModelReady(request)))
         .Unary<ServerMetadataRequest, ServerMetadataResponse>("ServerMetadata", (_, _) => Task.FromResult(ServerMetadata()))
         .Unary<ModelMetadataRequest, ModelMetadataResponse>("ModelMetadata", (request, _) => Task.FromResult(ModelMetadata(request)))

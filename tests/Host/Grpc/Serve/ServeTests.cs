@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Grpc.Health.V1;
@@ -27,7 +28,7 @@ public class ServeTests
         Assert.That((await watch.ReadAsync<HealthCheckResponse>())!.Status, Is.EqualTo(ServingStatus.Serving));
 
         GenerateRequest request = LlavaBed.Ask("Extract the chart as JSON.", _chart);
-        (request.Temperature, request.Seed, request.MaxTokens) = (100, 1, 300);
+        (request.Temperature, request.Seed, request.MaxTokens) = (100, 10, 200);
         await using Client.Stream running = client.Open(LlavaBed.Path + "Generate");
         await running.SendAsync(request);
         running.Complete();
@@ -41,9 +42,10 @@ public class ServeTests
         while (await running.ReadAsync<GenerateChunk>() is { } chunk)
             last = chunk;
         (await running.EndAsync()).AssertStatus(GrpcStatusCode.Ok);
-        Assert.That((last!.FinishReason, last.Usage.CompletionTokens), Is.EqualTo((FinishReason.Length, 300)));
+        Assert.That((last!.FinishReason, last.Usage.CompletionTokens), Is.EqualTo((FinishReason.Length, 200)));
         Assert.That(await served.EndAsync(), Is.EqualTo((0, "", "")));
-        Assert.That(async () => await client.CallAsync(LlavaBed.Path + "ListModels", new ListModelsRequest()), Throws.InstanceOf<HttpRequestException>());
+        Assert.That(async () => await client.CallAsync(LlavaBed.Path + "ListModels", new ListModelsRequest()),
+            Throws.InstanceOf<HttpRequestException>());
     }
 
     [Test]
@@ -54,7 +56,7 @@ public class ServeTests
         using Served served = Served.Start("--grpc", "0", "--drain-wait", "0", "--drain-timeout", "0");
         using Client client = new(served.Port);
         GenerateRequest request = LlavaBed.Ask("Extract the chart as JSON.", _chart);
-        (request.Temperature, request.Seed) = (100, 1);
+        (request.Temperature, request.Seed) = (100, 10);
         await using Client.Stream running = client.Open(LlavaBed.Path + "Generate");
         await running.SendAsync(request);
         running.Complete();
@@ -65,6 +67,24 @@ public class ServeTests
         }
         (await running.EndAsync()).AssertStatus(GrpcStatusCode.Unavailable, "stopped");
         Assert.That(await served.EndAsync(), Is.EqualTo((0, "", "")));
+    }
+
+    [Test]
+    public async Task Fault113_SigtermWhileTheModelIsBeingLoaded_ExitCode0()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("SIGTERM is sent with kill.");
+        string path = Path.Combine(Path.GetTempPath(), $"llava-{Guid.NewGuid():N}");
+        using Process process = Child.Start(["serve", "--grpc", "unix:" + path, "--drain-wait", "0"]);
+        // It listens first and loads then.
+        while (!File.Exists(path) && !process.HasExited)
+            await Task.Delay(1);
+        using (Process kill = Process.Start("kill", ["-TERM", process.Id.ToString()]))
+            await kill.WaitForExitAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That((process.ExitCode, error), Is.EqualTo((0, "")));
+        File.Delete(path);
     }
 
     [Test]

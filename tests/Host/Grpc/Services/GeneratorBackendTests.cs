@@ -51,7 +51,8 @@ public class GeneratorBackendTests
         Assert.That(chunks.SelectMany(c => c.TokenIds).Last(), Is.EqualTo(2));
         foreach (Duration time in (Duration[])[last.Times.Picture, last.Times.Prefill, last.Times.Decode])
             Assert.That(time.ToTimeSpan(), Is.GreaterThan(TimeSpan.Zero));
-        Llava.V1.TokenCount count = (await CallAsync("CountTokens", LlavaBed.Ask("Extract the chart as JSON.", _chart))).One<Llava.V1.TokenCount>();
+        Reply counted = await CallAsync("CountTokens", LlavaBed.Ask("Extract the chart as JSON.", _chart));
+        Llava.V1.TokenCount count = counted.One<Llava.V1.TokenCount>();
         Assert.That((count.PromptTokens, count.ImageTokens, count.ContextLength), Is.EqualTo((last.Usage.PromptTokens, 64, 2048)));
     }
 
@@ -83,7 +84,8 @@ public class GeneratorBackendTests
     [Test]
     public async Task Fault038_Fault043_APromptThatIsNone()
     {
-        GenerateRequest imageAlone = new() { Turns = { new Turn { Role = Role.User, Parts = { new Part { Image = Google.Protobuf.ByteString.CopyFrom(_chart) } } } } };
+        GenerateRequest imageAlone = LlavaBed.Ask("", _chart);
+        imageAlone.Turns[0].Parts.RemoveAt(1);
         GenerateRequest answerLast = LlavaBed.Ask("hi");
         answerLast.Turns.Add(new Turn { Role = Role.Assistant, Parts = { new Part { Text = "ho" } } });
         foreach (GenerateRequest request in (GenerateRequest[])[new(), LlavaBed.Ask(""), imageAlone, answerLast])
@@ -113,7 +115,8 @@ public class GeneratorBackendTests
             reply.AssertStatus(GrpcStatusCode.InvalidArgument, "Picture 2");
             Assert.That(reply.Message, Does.Not.Contain("0x").And.Not.Contain("   at ").And.Not.Contain("/"));
         }
-        (await CallAsync("CountTokens", LlavaBed.Ask("What is it?", bad[1]))).AssertStatus(GrpcStatusCode.InvalidArgument, "PNG, JPEG or BMP");
+        (await CallAsync("CountTokens", LlavaBed.Ask("What is it?", bad[1])))
+            .AssertStatus(GrpcStatusCode.InvalidArgument, "PNG, JPEG or BMP");
     }
 
     [TestCase("stop")]
@@ -187,7 +190,7 @@ public class GeneratorBackendTests
     [Test]
     public async Task ADeadlineEndsAnAnswerAmidIt()
     {
-        Reply reply = await CallAsync("Generate", Endless(), (GrpcHeaders.Timeout, "1S"));
+        Reply reply = await CallAsync("Generate", Endless(), (GrpcHeaders.Timeout, "200m"));
         reply.AssertStatus(GrpcStatusCode.DeadlineExceeded);
     }
 
@@ -217,7 +220,7 @@ public class GeneratorBackendTests
     {
         GenerateRequest request = LlavaBed.Ask("Extract the chart as JSON.", _chart);
         request.Temperature = 100;
-        request.Seed = 1;
+        request.Seed = 10;
         return request;
     }
 }

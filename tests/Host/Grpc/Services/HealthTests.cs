@@ -37,8 +37,8 @@ public class HealthTests
     public async Task List()
     {
         Reply reply = await _bed.Client.CallAsync(Path + "List", new HealthListRequest());
-        Assert.That(reply.One<HealthListResponse>().Statuses.ToDictionary(p => p.Key, p => p.Value.Status),
-            Is.EquivalentTo(new Dictionary<string, ServingStatus> { [""] = ServingStatus.NotServing, ["a.Service"] = ServingStatus.NotServing }));
+        Assert.That(reply.One<HealthListResponse>().Statuses.Select(p => (p.Key, p.Value.Status)),
+            Is.EquivalentTo(new[] { ("", ServingStatus.NotServing), ("a.Service", ServingStatus.NotServing) }));
     }
 
     [TestCase("")]

@@ -30,8 +30,9 @@ public class InferenceTests
         request.Id = "an id";
         ModelInferResponse response = (await CallAsync("ModelInfer", request)).One<ModelInferResponse>();
         Assert.That((response.ModelName, response.Id), Is.EqualTo(("some-model", "an id")));
-        Assert.That(response.Outputs.Single().Contents.BytesContents.Single().ToStringUtf8(), Is.EqualTo("an answer"));
-        Assert.That((response.Outputs[0].Name, response.Outputs[0].Datatype, response.Outputs[0].Shape.Single()), Is.EqualTo(("text", "BYTES", 1L)));
+        ModelInferResponse.Types.InferOutputTensor output = response.Outputs.Single();
+        Assert.That(output.Contents.BytesContents.Single().ToStringUtf8(), Is.EqualTo("an answer"));
+        Assert.That((output.Name, output.Datatype, output.Shape.Single()), Is.EqualTo(("text", "BYTES", 1L)));
         AssertAsked();
     }
 
@@ -66,7 +67,7 @@ public class InferenceTests
         ("prompt: it is there twice", Ask(Text("prompt", "x"), Text("prompt", "x"))),
         ("prompt: its type is 'INT32'", Ask(new Tensor { Name = "prompt", Datatype = "INT32", Shape = { 1 } })),
         ("prompt: its shape is [1], but it has 0 elements", Ask(new Tensor { Name = "prompt", Datatype = "BYTES", Shape = { 1 } })),
-        ("prompt: its shape is [1, 1]", Ask(new Tensor { Name = "prompt", Datatype = "BYTES", Shape = { 1, 1 }, Contents = Text("", "x").Contents })),
+        ("prompt: its shape is [1, 1]", Ask(Shaped(Text("prompt", "x"), 1, 1))),
         ("prompt: it has 2 elements", Ask(Bytes("prompt", [1], [2]))),
         ("max_tokens is 0", Ask(Text("prompt", "x"), Number(0))),
         ("raw_input_contents: there are 2 for 1 inputs", Raw(null, [0, 0, 0, 0], [])),
@@ -99,11 +100,13 @@ public class InferenceTests
     [Test]
     public async Task WhatIsServed()
     {
-        ModelMetadataResponse model = (await CallAsync("ModelMetadata", new ModelMetadataRequest { Name = "some-model" })).One<ModelMetadataResponse>();
+        Reply reply = await CallAsync("ModelMetadata", new ModelMetadataRequest { Name = "some-model" });
+        ModelMetadataResponse model = reply.One<ModelMetadataResponse>();
         Assert.That(model.Inputs.Select(i => $"{i.Name} {i.Datatype} {i.Shape.Single()}"),
             Is.EqualTo(new[] { "prompt BYTES 1", "image BYTES -1", "max_tokens INT32 1" }));
         Assert.That(model.Outputs.Select(o => $"{o.Name} {o.Datatype} {o.Shape.Single()}"), Is.EqualTo(new[] { "text BYTES 1" }));
-        Assert.That((await CallAsync("ServerMetadata", new ServerMetadataRequest())).One<ServerMetadataResponse>().Name, Is.EqualTo("ilgpu-llava"));
+        reply = await CallAsync("ServerMetadata", new ServerMetadataRequest());
+        Assert.That(reply.One<ServerMetadataResponse>().Name, Is.EqualTo("ilgpu-llava"));
     }
 
     [Test]
@@ -112,7 +115,8 @@ public class InferenceTests
         await using LlavaBed bed = await LlavaBed.StartAsync(null);
         Assert.That(await ProbeAsync(bed), Is.EqualTo((true, false, false)));
         (await bed.GenerateAsync(LlavaBed.Ask("hi"))).AssertStatus(GrpcStatusCode.Unavailable, "being loaded");
-        (await bed.Bed.Client.CallAsync(Path + "ModelInfer", Ask(Text("prompt", "x")))).AssertStatus(GrpcStatusCode.Unavailable, "being loaded");
+        (await bed.Bed.Client.CallAsync(Path + "ModelInfer", Ask(Text("prompt", "x"))))
+            .AssertStatus(GrpcStatusCode.Unavailable, "being loaded");
         bed.Server.Serve(_backend);
         Assert.That(await ProbeAsync(bed), Is.EqualTo((true, true, true)));
         bed.Server.Drain();
@@ -125,10 +129,14 @@ public class InferenceTests
         (await bed.Bed.Client.CallAsync(Path + "ModelInfer", Ask(Text("prompt", "x")))).AssertStatus(GrpcStatusCode.Unavailable, "stops");
     }
 
-    private static async Task<(bool Live, bool Ready, bool ModelReady)> ProbeAsync(LlavaBed bed) => (
-        (await bed.Bed.Client.CallAsync(Path + "ServerLive", new ServerLiveRequest())).One<ServerLiveResponse>().Live,
-        (await bed.Bed.Client.CallAsync(Path + "ServerReady", new ServerReadyRequest())).One<ServerReadyResponse>().Ready,
-        (await bed.Bed.Client.CallAsync(Path + "ModelReady", new ModelReadyRequest { Name = "some-model" })).One<ModelReadyResponse>().Ready);
+    private static async Task<(bool Live, bool Ready, bool ModelReady)> ProbeAsync(LlavaBed bed)
+    {
+        Client client = bed.Bed.Client;
+        Reply live = await client.CallAsync(Path + "ServerLive", new ServerLiveRequest());
+        Reply ready = await client.CallAsync(Path + "ServerReady", new ServerReadyRequest());
+        Reply model = await client.CallAsync(Path + "ModelReady", new ModelReadyRequest { Name = "some-model" });
+        return (live.One<ServerLiveResponse>().Live, ready.One<ServerReadyResponse>().Ready, model.One<ModelReadyResponse>().Ready);
+    }
 
     private Task<Reply> CallAsync(string method, IMessage request) => _bed.Bed.Client.CallAsync(Path + method, request);
 
@@ -143,6 +151,13 @@ public class InferenceTests
         Shape = { elements.Length },
         Contents = new InferTensorContents { BytesContents = { elements.Select(e => ByteString.CopyFrom(e)) } },
     };
+
+    private static Tensor Shaped(Tensor tensor, params long[] shape)
+    {
+        tensor.Shape.Clear();
+        tensor.Shape.Add(shape);
+        return tensor;
+    }
 
     private static Tensor Number(int value) => new()
     {

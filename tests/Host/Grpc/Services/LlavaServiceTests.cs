@@ -35,7 +35,12 @@ public class LlavaServiceTests
                 new Turn
                 {
                     Role = Role.User,
-                    Parts = { new Part { Image = ByteString.CopyFrom(1) }, new Part { Text = "one" }, new Part { Image = ByteString.CopyFrom(2) } },
+                    Parts =
+                    {
+                        new Part { Image = ByteString.CopyFrom(1) },
+                        new Part { Text = "one" },
+                        new Part { Image = ByteString.CopyFrom(2) },
+                    },
                 },
                 new Turn { Role = Role.Assistant, Parts = { new Part { Text = "two" } } },
                 new Turn { Role = Role.User, Parts = { new Part { Text = "three" } } },
@@ -56,10 +61,10 @@ public class LlavaServiceTests
         };
         (await _bed.GenerateAsync(request)).AssertStatus(GrpcStatusCode.Ok);
         LlavaRequest asked = _backend.Asked!;
-        Assert.That(asked.Conversation.Turns.Select(t => (t.Role, string.Join('|', t.Parts.Select(p => p.Text ?? "image")))), Is.EqualTo(new[]
-        {
-            (ChatRole.System, "Be brief."), (ChatRole.User, "image|one|image"), (ChatRole.Assistant, "two"), (ChatRole.User, "three"),
-        }));
+        (ChatRole, string)[] turns =
+            [(ChatRole.System, "Be brief."), (ChatRole.User, "image|one|image"), (ChatRole.Assistant, "two"), (ChatRole.User, "three")];
+        Assert.That(asked.Conversation.Turns.Select(t => (t.Role, string.Join('|', t.Parts.Select(p => p.Text ?? "image")))),
+            Is.EqualTo(turns));
         Assert.That(asked.Conversation.Pictures, Is.EqualTo(new byte[][] { [1], [2] }));
         Assert.That(asked.Options, Is.EqualTo(new GenerationOptions
         {
@@ -101,7 +106,7 @@ public class LlavaServiceTests
                 Times = new LlavaTimes(TimeSpan.FromTicks(1), stages),
             });
         IReadOnlyList<GenerateChunk> chunks = (await _bed.GenerateAsync(LlavaBed.Ask("hi"))).All<GenerateChunk>();
-        TokenLogprob top = new() { TokenId = 5, Text = "x", Logprob = -0.5f };
+        TokenLogprob first = new() { TokenId = 5, Text = "x", Logprob = -0.5f }, second = new() { TokenId = 6, Text = "y", Logprob = -2 };
         Assert.That(chunks, Is.EqualTo(new[]
         {
             new GenerateChunk
@@ -111,7 +116,7 @@ public class LlavaServiceTests
                 TokenIds = { 5, 6 },
                 Logprobs =
                 {
-                    new TokenLogprob { TokenId = 5, Text = "x", Logprob = -0.5f, Top = { top, new TokenLogprob { TokenId = 6, Text = "y", Logprob = -2 } } },
+                    new TokenLogprob { TokenId = 5, Text = "x", Logprob = -0.5f, Top = { first, second } },
                 },
             },
             new GenerateChunk { FinishReason = Llava.V1.FinishReason.Length },
@@ -158,11 +163,14 @@ public class LlavaServiceTests
     {
         GenerateRequest request = LlavaBed.Ask("hi");
         request.Model = name;
-        foreach (Reply reply in (Reply[])
-            [await _bed.GenerateAsync(request), await CallAsync("CountTokens", request), await CallAsync("GetModel", new GetModelRequest { Name = name })])
-        {
+        Reply[] replies =
+        [
+            await _bed.GenerateAsync(request),
+            await CallAsync("CountTokens", request),
+            await CallAsync("GetModel", new GetModelRequest { Name = name }),
+        ];
+        foreach (Reply reply in replies)
             reply.AssertStatus(GrpcStatusCode.NotFound, $"'{name}'", "some-model");
-        }
         Assert.That(_backend.Asked, Is.Null);
     }
 
@@ -215,7 +223,7 @@ public class LlavaServiceTests
     private static readonly (Exception Thrown, GrpcStatusCode Code, string Word, bool Retry)[] _errors =
     [
         (new PromptException("no prompt"), GrpcStatusCode.InvalidArgument, "no prompt", false),
-        (new PictureException(1, new ImageFormatException(ImageFault.Corrupt, "is broken")), GrpcStatusCode.InvalidArgument, "Picture 2", false),
+        (new PictureException(1, new ImageFormatException(ImageFault.Corrupt, "")), GrpcStatusCode.InvalidArgument, "Picture 2", false),
         (new ContextOverflowException(5000, 4096), GrpcStatusCode.InvalidArgument, "5000 tokens", false),
         (new UnsupportedFieldException("stop is not supported"), GrpcStatusCode.InvalidArgument, "stop", false),
         (new GenerationException("no numbers"), GrpcStatusCode.Internal, "no numbers", false),

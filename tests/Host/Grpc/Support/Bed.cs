@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace IlgpuLlava.Host.Tests.Grpc;
 
-/// <summary>A server on a free port of the loopback address with a client. An error in its log that no test asked for is a failure.</summary>
+/// <summary>A server on a free port of the loopback address with a client. An error in its log that no test asked for is a
+/// failure.</summary>
 internal sealed class Bed : IAsyncDisposable
 {
     private readonly RecordingLog _log = new();

@@ -12,7 +12,7 @@ internal static class InteropService
     public const string EchoInitial = "x-grpc-test-echo-initial";
     public const string EchoTrailing = "x-grpc-test-echo-trailing-bin";
 
-    public static GrpcService Create() => new GrpcService(TestReflection.Descriptor.FindTypeByName<Google.Protobuf.Reflection.ServiceDescriptor>("TestService"))
+    public static GrpcService Create() => new GrpcService(TestReflection.Descriptor.Services[0])
         .Unary<Empty, Empty>("EmptyCall", (_, _) => Task.FromResult(new Empty()))
         .Unary<SimpleRequest, SimpleResponse>("UnaryCall", (request, call) => Task.FromResult(Unary(request, call)))
         .ServerStreaming<StreamingOutputCallRequest, StreamingOutputCallResponse>(

@@ -8,7 +8,8 @@ namespace IlgpuLlava.Host.Tests.Grpc;
 /// <summary>HTTP/2 frames written by hand, for what no client does. Source: RFC 9113, RFC 7541.</summary>
 internal static class RawHttp2
 {
-    private const byte HeadersFrame = 1, ResetFrame = 3, SettingsFrame = 4, GoAwayFrame = 7, ContinuationFrame = 9, EndHeaders = 4, Cancel = 8;
+    private const byte HeadersFrame = 1, ResetFrame = 3, SettingsFrame = 4, GoAwayFrame = 7, ContinuationFrame = 9;
+    private const byte EndHeaders = 4, Cancel = 8;
     private const int MaxFrame = 1 << 14;
 
     /// <summary>Opens streams and takes each back at once, until that is done or the server hangs up.</summary>

@@ -39,7 +39,8 @@ public class CallTests
     {
         await using Bed bed = await Bed.StartAsync(
             [EmptyService.Throwing(() => new InvalidOperationException(Secret))], new GrpcOptions { ShowsExceptions = true });
-        (await bed.Client.CallAsync(EmptyService.Path, new Empty())).AssertStatus(GrpcStatusCode.Internal, "InvalidOperationException", Secret);
+        Reply reply = await bed.Client.CallAsync(EmptyService.Path, new Empty());
+        reply.AssertStatus(GrpcStatusCode.Internal, "InvalidOperationException", Secret);
         Assert.That(bed.TakeErrors(), Has.Count.EqualTo(1));
     }
 
@@ -48,7 +49,9 @@ public class CallTests
     {
         string message = "";
         await using Bed bed = await Bed.StartAsync([EmptyService.Throwing(() => new GrpcException(GrpcStatusCode.Aborted, message))]);
-        foreach (string one in (string[])["100 %\nof \u00e4\u65e5\U0001F600", "%41", "", "\0\x7f", new string('x', 8192), new string('\u65e5', 8192)])
+        string[] messages =
+            ["100 %\nof \u00e4\u65e5\U0001F600", "%41", "", "\0\x7f", new string('x', 8192), new string('\u65e5', 8192)];
+        foreach (string one in messages)
         {
             message = one;
             Reply reply = await bed.Client.CallAsync(EmptyService.Path, new Empty());
@@ -76,7 +79,8 @@ public class CallTests
     [Test]
     public async Task DetailsThatAreTooLongForAClientAreLeftOut()
     {
-        await using Bed bed = await Bed.StartAsync([EmptyService.Throwing(() => GrpcException.InvalidField("field", new string('x', 5000)))]);
+        GrpcException failure = GrpcException.InvalidField("field", new string('x', 5000));
+        await using Bed bed = await Bed.StartAsync([EmptyService.Throwing(() => failure)]);
         Reply reply = await bed.Client.CallAsync(EmptyService.Path, new Empty());
         reply.AssertStatus(GrpcStatusCode.InvalidArgument, "field: xxx");
         Assert.That(reply.Trailers.Contains(GrpcHeaders.StatusDetails), Is.False);
@@ -144,7 +148,8 @@ public class CallTests
             reached = true;
             return Task.CompletedTask;
         })]);
-        (await bed.Client.CallAsync(EmptyService.Path, new Empty(), (GrpcHeaders.Timeout, "0n"))).AssertStatus(GrpcStatusCode.DeadlineExceeded);
+        Reply reply = await bed.Client.CallAsync(EmptyService.Path, new Empty(), (GrpcHeaders.Timeout, "0n"));
+        reply.AssertStatus(GrpcStatusCode.DeadlineExceeded);
         await bed.AssertIdleAsync();
         Assert.That(reached, Is.False);
     }

@@ -40,10 +40,11 @@ public class FlowTests
         async IAsyncEnumerable<StreamingOutputCallResponse> Produce()
         {
             await Task.Yield();
+            Payload payload = new() { Body = ByteString.CopyFrom(new byte[MessageBytes]) };
             for (int i = 0; i < Messages; i++)
             {
                 Interlocked.Increment(ref written);
-                yield return new StreamingOutputCallResponse { Payload = new Payload { Body = ByteString.CopyFrom(new byte[MessageBytes]) } };
+                yield return new StreamingOutputCallResponse { Payload = payload };
             }
         }
     }
@@ -59,7 +60,7 @@ public class FlowTests
         Assert.That(await silent.ReadAsync<StreamingOutputCallResponse>(), Is.Not.Null);
         await using Client.Stream stalled = bed.Client.Open(InteropService.Path + "UnaryCall");
         await stalled.SendAsync([0, 0, 0, 1]);
-        Assert.That(async () => (await stalled.EndAsync()).Code, Throws.InstanceOf<HttpRequestException>().Or.EqualTo(GrpcStatusCode.Cancelled));
+        Assert.That(async () => await stalled.EndAsync(), Throws.InstanceOf<HttpRequestException>());
         await silent.SendAsync(Ping());
         Assert.That(await silent.ReadAsync<StreamingOutputCallResponse>(), Is.Not.Null);
         silent.Complete();

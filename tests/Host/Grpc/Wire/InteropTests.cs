@@ -4,7 +4,8 @@ using IlgpuLlava.Host.Grpc;
 
 namespace IlgpuLlava.Host.Tests.Grpc.Wire;
 
-/// <summary>The cases by which gRPC implementations are held against each other. Source: gRPC, "gRPC Interop Test Case Descriptions".</summary>
+/// <summary>The cases by which gRPC implementations are held against each other.
+/// Source: gRPC, "gRPC Interop Test Case Descriptions".</summary>
 public class InteropTests
 {
     private static readonly int[] _requestSizes = [27182, 8, 1828, 45904];
@@ -158,7 +159,8 @@ public class InteropTests
     {
         const string text = "test_initial_metadata_value";
         byte[] bytes = [0xab, 0xab, 0xab, 0x00, 0xff];
-        (string, string)[] headers = [(InteropService.EchoInitial, text), (InteropService.EchoTrailing, Convert.ToBase64String(bytes).TrimEnd('='))];
+        (string, string)[] headers =
+            [(InteropService.EchoInitial, text), (InteropService.EchoTrailing, Convert.ToBase64String(bytes).TrimEnd('='))];
         Reply unary = await CallAsync("UnaryCall", Large(271828, 314159), headers);
         Assert.That(unary.One<SimpleResponse>().Payload.Body, Has.Length.EqualTo(314159));
         await using Client.Stream call = _bed.Client.Open(InteropService.Path + "FullDuplexCall", headers);
@@ -223,7 +225,8 @@ public class InteropTests
     public async Task ManyCallsShareAConnection()
     {
         Reply[] replies = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => CallAsync("UnaryCall", Large(i, i * 50))));
-        Assert.That(replies.Select(r => r.One<SimpleResponse>().Payload.Body.Length), Is.EqualTo(Enumerable.Range(0, 200).Select(i => i * 50)));
+        Assert.That(replies.Select(r => r.One<SimpleResponse>().Payload.Body.Length),
+            Is.EqualTo(Enumerable.Range(0, 200).Select(i => i * 50)));
     }
 
     private Task<Reply> CallAsync(string method, IMessage request, params (string, string)[] headers) =>
@@ -238,7 +241,8 @@ public class InteropTests
         ResponseParameters = { sizes.Select(s => new ResponseParameters { Size = s, IntervalUs = (int)interval.TotalMicroseconds }) },
     };
 
-    private static IEnumerable<int> Sizes(IEnumerable<StreamingOutputCallResponse> responses) => responses.Select(r => r.Payload.Body.Length);
+    private static IEnumerable<int> Sizes(IEnumerable<StreamingOutputCallResponse> responses) =>
+        responses.Select(r => r.Payload.Body.Length);
 
     private static Payload Zeros(int size) => new() { Body = ByteString.CopyFrom(new byte[size]) };
 }
