@@ -32,6 +32,7 @@ internal static class ServeCommand
             MaxReceiveBytes = options.MaxMessageBytes(parsed),
             Translate = BackendErrors.Translate,
             Interceptors = [llava.CheckAsync],
+            ShowsExceptions = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") == "Development",
         };
         // It listens before the model is loaded: probes see that it lives and is not ready.
         await using GrpcServer server = await GrpcServer.StartAsync(endpoint, llava.Services, wire, ConfigureLog);

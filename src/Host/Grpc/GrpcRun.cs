@@ -34,15 +34,32 @@ internal sealed class GrpcRun(
         GrpcException? failure = work.IsCompleted
             ? await OutcomeAsync(work, deadline.Token)
             : EarlyEnd(deadline.Token);
-        await writer.CloseAsync();
-        if (!http.RequestAborted.IsCancellationRequested)
+        try
         {
-            GrpcStatus.Write(http.Response, writer.HasBegun, failure, _call.ResponseTrailers);
+            await EndAsync(writer, failure);
+        }
+        finally
+        {
+            // The request's own objects live on until nothing uses them.
+            await over.CancelAsync();
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task EndAsync(FrameWriter writer, GrpcException? failure)
+    {
+        await writer.CloseAsync();
+        if (http.RequestAborted.IsCancellationRequested)
+            return;
+        try
+        {
+            GrpcStatus.Write(http.Response, writer.HasBegun, failure, _call!.ResponseTrailers);
             await http.Response.CompleteAsync();
         }
-        // The request's own objects live on until nothing uses them.
-        await over.CancelAsync();
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client has gone just now.
+        }
     }
 
     private async Task Work(FrameWriter writer, CancellationToken cancellationToken)
