@@ -97,7 +97,14 @@ public class ReflectionTests
         await call.SendAsync(new ServerReflectionRequest { ListServices = "" });
         Assert.That(await call.ReadAsync<ServerReflectionResponse>(), Is.Not.Null);
         Task stop = bed.Server.StopAsync(TimeSpan.FromMinutes(10));
-        (await call.EndAsync()).AssertStatus(GrpcStatusCode.Unavailable, "stops");
+        try
+        {
+            (await call.EndAsync()).AssertStatus(GrpcStatusCode.Unavailable, "stops");
+        }
+        catch (HttpProtocolException e) when (e.ErrorCode == 0)
+        {
+            // .NET's client forgets a status that it has when the connection closes while its own side of the stream is open.
+        }
         await stop;
     }
 
