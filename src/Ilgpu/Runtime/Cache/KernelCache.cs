@@ -161,6 +161,13 @@ internal sealed class KernelCache
     private bool IsOwn(string path) => _user is not null && FileOwner.Of(path) == _user
         && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & WritableByOthers) == 0);
 
+    /// <summary>Asks the disk once, for all facts of a file: another process may be renaming or deleting it.</summary>
+    private static bool IsThere(FileInfo file)
+    {
+        file.Refresh();
+        return file.Exists;
+    }
+
     /// <summary>Lets the entries that were not written for longest go where there are too many, and what killed processes left.</summary>
     private void MakeRoom(long bytes)
     {
@@ -172,7 +179,8 @@ internal sealed class KernelCache
                 return;
             }
             FileInfo[] files = [.. new DirectoryInfo(Folder!).EnumerateFiles()
-                .Where(file => file.Extension is Extension or UnfinishedExtension).OrderBy(file => file.LastWriteTimeUtc)];
+                .Where(file => file.Extension is Extension or UnfinishedExtension && IsThere(file))
+                .OrderBy(file => file.LastWriteTimeUtc)];
             long total = bytes + files.Sum(file => file.Length);
             DateTime old = DateTime.UtcNow.AddHours(-1);
             foreach (FileInfo file in files)
