@@ -12,4 +12,8 @@ internal static class ExitCode
 
     /// <summary>The command line cannot be read.</summary>
     public const int Usage = 2;
+
+    /// <summary>The device failed while it served: only a new process can compute again, so that whoever watches this one starts it anew.
+    /// </summary>
+    public const int DeviceLost = 3;
 }

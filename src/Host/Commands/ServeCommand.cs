@@ -39,11 +39,13 @@ internal static class ServeCommand
         try
         {
             using ComputeDevice device = model.OpenDevice(parsed, profiling: true);
-            using Generator generator = await Task.Run(() => model.Load(parsed, device, signal.Stop));
-            await using GeneratorBackend backend = new(generator, device, name, options.MaxQueue(parsed));
+            await using Engine engine = await Task.Run(() => Load(parsed, model, options, device, signal.Stop));
+            await using EngineBackend backend = new(engine, device, name);
             llava.Serve(backend);
             parsed.InvocationConfiguration.Output.WriteLine($"Ready: gRPC at {server.Endpoint}, model {name} on {device.Name}.");
-            await Task.Delay(Timeout.Infinite, signal.Stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Task end = await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
+            if (end == engine.Completion)
+                return await FailAsync(server, llava, engine, parsed);
             await StopAsync(server, llava, options.DrainWait(parsed), options.DrainTimeout(parsed), signal.Force);
         }
         catch (OperationCanceledException) when (signal.Stop.IsCancellationRequested)
@@ -52,6 +54,37 @@ internal static class ServeCommand
             await server.StopAsync(TimeSpan.Zero);
         }
         return signal.Force.IsCancellationRequested ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static Engine Load(
+        ParseResult parsed, ModelOptions model, ServeOptions options, ComputeDevice device, CancellationToken cancellationToken)
+    {
+        Engine engine;
+        try
+        {
+            engine = Engine.Load(model.Directory(parsed), device, options.Engine(parsed), cancellationToken: cancellationToken);
+        }
+        catch (ArgumentException e)
+        {
+            // A number that the command line could not be asked about: it is the model's.
+            throw new UserException(e.Message, ExitCode.Usage);
+        }
+        foreach (string remark in engine.Remarks)
+            parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: {remark}");
+        return engine;
+    }
+
+    /// <summary>The device is lost: every request has been told; health says so, and the process ends to be started again.</summary>
+    private static async Task<int> FailAsync(GrpcServer server, LlavaServer llava, Engine engine, ParseResult parsed)
+    {
+        llava.Drain();
+        llava.RefuseWork();
+        await server.StopAsync(TimeSpan.FromSeconds(1));
+        string cause = engine.Completion.Exception?.InnerException is EngineLostException { InnerException: { } inner }
+            ? inner.Message
+            : "unknown";
+        parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: The device failed: {cause}");
+        return ExitCode.DeviceLost;
     }
 
     /// <summary>First nobody sends more, then nothing more is taken, then what runs is finished.</summary>

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using IlgpuLlava.Host.Grpc;
+using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
 
@@ -44,6 +46,18 @@ internal sealed class ServeOptions
     private readonly Option<int> _maxMessage =
         Options.Integer("--max-message", "Most megabytes of a request's pictures.", 32, 1, 1024, "MB");
     private readonly Option<int> _maxQueue = Options.Integer("--max-queue", "Most requests that wait.", 64, 0, 1 << 20);
+    private readonly Option<int> _maxBatch =
+        Options.Integer("--max-batch", "Most answers that are computed at once.", 32, 1, 512);
+    private readonly Option<int?> _context = new("--context")
+    {
+        Description = "Most tokens of a prompt and its answer. Default: what the model can.",
+        HelpName = "TOKENS",
+    };
+    private readonly Option<int?> _kvMemory = new("--kv-memory")
+    {
+        Description = "Megabytes of device memory for keys and values. Default: four contexts, at most a quarter of its memory.",
+        HelpName = "MB",
+    };
     private readonly Option<int> _drainWait = Options.Integer(
         "--drain-wait", "Seconds after SIGTERM in which health says NOT_SERVING but requests are still taken.", 2, 0, 3600, "SECONDS");
     private readonly Option<int> _drainTimeout =
@@ -51,7 +65,11 @@ internal sealed class ServeOptions
 
     public void AddTo(Command command)
     {
-        Option[] all = [_grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _drainWait, _drainTimeout];
+        Option[] all =
+        [
+            _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch, _context, _kvMemory, _drainWait,
+            _drainTimeout,
+        ];
         foreach (Option option in all)
             command.Add(option);
         _grpc.Validators.Add(result =>
@@ -64,6 +82,8 @@ internal sealed class ServeOptions
             if (result.Tokens is [{ Value: not ("on" or "off") and var text }])
                 result.AddError($"--reflection is '{text}'; it must be on or off.");
         });
+        AtLeast(_context, 2);
+        AtLeast(_kvMemory, 1);
         _name.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && (string.IsNullOrWhiteSpace(text) || text.Any(char.IsControl)))
@@ -71,7 +91,19 @@ internal sealed class ServeOptions
         });
     }
 
-    public int MaxQueue(ParseResult parsed) => parsed.GetValue(_maxQueue);
+    /// <summary>How much is computed and kept at once.</summary>
+    public EngineOptions Engine(ParseResult parsed)
+    {
+        int batch = parsed.GetValue(_maxBatch);
+        return new EngineOptions
+        {
+            MaxQueue = parsed.GetValue(_maxQueue),
+            MaxBatch = batch,
+            TokenBudget = Math.Max(512, batch),
+            ContextLength = parsed.GetValue(_context),
+            KvMemory = (long?)parsed.GetValue(_kvMemory) << 20,
+        };
+    }
 
     public TimeSpan DrainWait(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_drainWait));
 
@@ -105,6 +137,12 @@ internal sealed class ServeOptions
                     + "listen on 127.0.0.1, or say --allow-insecure.",
                 ExitCode.Usage);
     }
+
+    private static void AtLeast(Option<int?> option, int least) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, CultureInfo.InvariantCulture, out int value) && value >= least))
+            result.AddError($"{option.Name} is '{text}'; it must be a whole number, at least {least}.");
+    });
 
     private static bool TryEndpoint(string text, IPAddress listen, out GrpcEndpoint? endpoint, out string error)
     {

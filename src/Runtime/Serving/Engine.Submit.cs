@@ -45,13 +45,16 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>How long a prompt is. No picture is decoded.</summary>
-    /// <param name="conversation">The turns; the last is the user's.</param>
+    /// <summary>How long a prompt is, which may be more than the context holds.</summary>
+    /// <param name="conversation">The turns; the last is the user's. Pictures are read as far as their headers.</param>
     /// <exception cref="PromptException">The conversation is no prompt.</exception>
+    /// <exception cref="PictureException">A picture cannot be read.</exception>
     public EngineTokenCount CountTokens(Conversation conversation)
     {
         ArgumentNullException.ThrowIfNull(conversation);
         int[] ids = _loaded.Prompts.Build(conversation.Turns, conversation.Pictures.Count);
+        for (int i = 0; i < conversation.Pictures.Count; i++)
+            PictureReader.Identify(i, conversation.Pictures[i]);
         return Count(ids, conversation.Pictures.Count);
     }
 

@@ -95,6 +95,20 @@ public sealed partial class Engine : IAsyncDisposable
         set => _profiler.Session = value;
     }
 
+    /// <summary>Takes the profiling session away. Ends when the pass that runs has: then nothing writes to the session any more.</summary>
+    public async Task EndProfilingAsync()
+    {
+        _profiler.Session = null;
+        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isRunning = _inbox.Post(() =>
+        {
+            _profiler.Abandon();
+            ended.SetResult();
+        });
+        if (isRunning)
+            await ended.Task.ConfigureAwait(false);
+    }
+
     /// <summary>For tests: sees, and may change, the logits from which an answer's next token is chosen.</summary>
     internal Action<EngineRequest, int, ILGPU.ArrayView<float>>? LogitsObserver
     {

@@ -32,7 +32,18 @@ public class AdmissionTests
         ContextOverflowException e = (await Assert.ThrowsAsync<ContextOverflowException>(
             async () => await engine.SubmitAsync(EngineBed.Request(Ask.Question, [1], [2]))))!;
         Assert.That((e.PromptTokens > 128, e.ContextLength), Is.EqualTo((true, 100)));
-        Assert.That(engine.CountTokens(Ask.About(Ask.Question, [1], [2])), Is.EqualTo(new EngineTokenCount(e.PromptTokens, 128, 100)));
+        byte[] picture = Repository.Sample("chart.png");
+        EngineTokenCount count = engine.CountTokens(Ask.About(Ask.Question, picture, picture));
+        Assert.That(count, Is.EqualTo(new EngineTokenCount(e.PromptTokens, 128, 100)));
+    }
+
+    [Test]
+    public async Task Fault058_WhatCountsTokensReadsTheHeadersOfPictures()
+    {
+        await using Engine engine = EngineBed.Load();
+        PictureException e = Assert.Throws<PictureException>(
+            () => engine.CountTokens(Ask.About(Ask.Question, Repository.Sample("chart.png"), [1, 2, 3])))!;
+        Assert.That(e.Index, Is.EqualTo(1));
     }
 
     [Test]

@@ -12,16 +12,18 @@ internal static class BackendErrors
     /// <summary>The status; null for what none of them throws on purpose.</summary>
     public static GrpcException? Translate(Exception exception) => exception switch
     {
-        PromptException or PictureException or ContextOverflowException or UnsupportedFieldException =>
+        // No fault of the request; it is one of GenerationException, too.
+        LogitsException => new GrpcException(GrpcStatusCode.Internal, exception.Message),
+        PromptException or PictureException or ContextOverflowException or JsonSchemaException or GenerationException =>
             new GrpcException(GrpcStatusCode.InvalidArgument, exception.Message),
-        // Options were checked before: what is left are logits that are no numbers.
-        GenerationException => new GrpcException(GrpcStatusCode.Internal, exception.Message),
-        BackendBusyException busy => GrpcException.RetryLater(busy.Message, busy.RetryAfter),
-        KvCacheFullException => GrpcException.RetryLater(exception.Message, s_memoryRetry),
+        QueueFullException full => GrpcException.RetryLater(full.Message, full.RetryAfter),
+        KvCacheFullException or DeviceMemoryFullException => GrpcException.RetryLater(exception.Message, s_memoryRetry),
+        DeadlineException => new GrpcException(GrpcStatusCode.DeadlineExceeded, exception.Message),
         // What the device's driver says is for the log alone.
         AcceleratorException or OutOfMemoryException =>
             GrpcException.RetryLater("There is not enough memory for the request; send fewer pictures or tokens.", s_memoryRetry),
-        BackendUnavailableException => new GrpcException(GrpcStatusCode.Unavailable, exception.Message),
+        BackendUnavailableException or EngineStoppedException or EngineLostException =>
+            new GrpcException(GrpcStatusCode.Unavailable, exception.Message),
         ProfileStateException => new GrpcException(GrpcStatusCode.FailedPrecondition, exception.Message),
         _ => null,
     };

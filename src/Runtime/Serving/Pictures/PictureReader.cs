@@ -40,6 +40,20 @@ internal sealed class PictureReader(PreprocessOptions options, Func<string, stri
     public float[] Values(PreparedPicture picture, CancellationToken cancellationToken) =>
         picture.Values ?? Preprocess(Decode(picture.Index, picture.File, cancellationToken), cancellationToken);
 
+    /// <summary>Reads a picture as far as its header.</summary>
+    /// <exception cref="PictureException">The bytes are no picture that can be read.</exception>
+    public static void Identify(int index, byte[] file)
+    {
+        try
+        {
+            _ = ImageDecoder.Identify(file);
+        }
+        catch (ImageFormatException e)
+        {
+            throw new PictureException(index, e);
+        }
+    }
+
     private RgbImage Decode(int index, byte[] file, CancellationToken cancellationToken)
     {
         StageProfiler.HostStage stage = profiler.Host(ProfilingStage.DecodePicture);

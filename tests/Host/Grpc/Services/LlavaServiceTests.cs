@@ -225,9 +225,15 @@ public class LlavaServiceTests
         (new PromptException("no prompt"), GrpcStatusCode.InvalidArgument, "no prompt", false),
         (new PictureException(1, new ImageFormatException(ImageFault.Corrupt, "")), GrpcStatusCode.InvalidArgument, "Picture 2", false),
         (new ContextOverflowException(5000, 4096), GrpcStatusCode.InvalidArgument, "5000 tokens", false),
-        (new UnsupportedFieldException("stop is not supported"), GrpcStatusCode.InvalidArgument, "stop", false),
-        (new GenerationException("no numbers"), GrpcStatusCode.Internal, "no numbers", false),
-        (new BackendBusyException("queue full", TimeSpan.FromSeconds(2)), GrpcStatusCode.ResourceExhausted, "queue full", true),
+        (new JsonSchemaException("pattern is not supported"), GrpcStatusCode.InvalidArgument, "pattern", false),
+        (new GenerationException("n is 3"), GrpcStatusCode.InvalidArgument, "n is 3", false),
+        (new KvCapacityException(500, 10, 320), GrpcStatusCode.InvalidArgument, "320", false),
+        (new LogitsException(7, "NotANumber"), GrpcStatusCode.Internal, "no numbers", false),
+        (new QueueFullException(9, TimeSpan.FromSeconds(2)), GrpcStatusCode.ResourceExhausted, "queue is full: 9", true),
+        (new DeviceMemoryFullException(new OutOfMemoryException("at 0x1234")), GrpcStatusCode.ResourceExhausted, "memory", true),
+        (new DeadlineException(TimeSpan.FromSeconds(3)), GrpcStatusCode.DeadlineExceeded, "3 s", false),
+        (new EngineStoppedException(), GrpcStatusCode.Unavailable, "stopping", false),
+        (new EngineLostException(new InvalidOperationException("at 0x1234")), GrpcStatusCode.Unavailable, "device was lost", false),
         (new KvCacheFullException(10, 16), GrpcStatusCode.ResourceExhausted, "10 blocks", true),
         (new OutOfMemoryException("at 0x1234"), GrpcStatusCode.ResourceExhausted, "memory", true),
         (new BackendUnavailableException("the device is lost"), GrpcStatusCode.Unavailable, "device is lost", false),
@@ -263,7 +269,7 @@ public class LlavaServiceTests
         {
             await Task.Yield();
             yield return new LlavaChunk { Text = "a" };
-            throw new GenerationException("no numbers");
+            throw new LogitsException(7, "NotANumber");
         }
     }
 

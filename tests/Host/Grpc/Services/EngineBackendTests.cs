@@ -9,21 +9,22 @@ using FinishReason = Llava.V1.FinishReason;
 namespace IlgpuLlava.Host.Tests.Grpc.Services;
 
 /// <summary><c>llava.v1</c> over the bundled model.</summary>
-public class GeneratorBackendTests
+public class EngineBackendTests
 {
     private const string Chart = "{\"orange\": 3, \"green\": 5, \"yellow\": 7, \"purple\": 9}";
     private static readonly byte[] _chart = File.ReadAllBytes(Repository.Sample("chart.png"));
     private ComputeDevice _device = null!;
-    private Generator _generator = null!;
-    private GeneratorBackend _backend = null!;
+    private Engine _engine = null!;
+    private EngineBackend _backend = null!;
     private LlavaBed _bed = null!;
 
     [OneTimeSetUp]
     public async Task LoadAsync()
     {
         _device = ComputeDevice.Open("cpu", profiling: true);
-        _generator = Generator.Load(Repository.Model, _device);
-        _backend = new GeneratorBackend(_generator, _device, "tiny-llava", maxQueue: 2);
+        // Two at once, and one that waits.
+        _engine = Engine.Load(Repository.Model, _device, new EngineOptions { MaxBatch = 2, MaxQueue = 1 });
+        _backend = new EngineBackend(_engine, _device, "tiny-llava");
         _bed = await LlavaBed.StartAsync(_backend);
     }
 
@@ -32,7 +33,7 @@ public class GeneratorBackendTests
     {
         await _bed.DisposeAsync();
         await _backend.DisposeAsync();
-        _generator.Dispose();
+        await _engine.DisposeAsync();
         _device.Dispose();
     }
 
@@ -64,7 +65,7 @@ public class GeneratorBackendTests
         _ = await AnswerAsync(request);
         GenerateChunk last = (await AnswerAsync(request))[^1];
         Assert.That((last.FinishReason, last.Usage.CompletionTokens), Is.EqualTo((FinishReason.Length, 2)));
-        Assert.That(last.Usage.CachedTokens, Is.EqualTo(last.Usage.PromptTokens - 1));
+        Assert.That(last.Usage.CachedTokens, Is.EqualTo((last.Usage.PromptTokens - 1) / 16 * 16));
     }
 
     [Test]
@@ -119,56 +120,98 @@ public class GeneratorBackendTests
             .AssertStatus(GrpcStatusCode.InvalidArgument, "PNG, JPEG or BMP");
     }
 
-    [TestCase("stop")]
-    [TestCase("json_schema")]
-    [TestCase("logprobs")]
-    [TestCase("n")]
-    public async Task WhatIsNotSupportedIsRefusedByName(string field)
+    [Test]
+    public async Task AStopStringEndsAnAnswer()
     {
-        GenerateRequest request = LlavaBed.Ask("hi");
-        request.Stop.Add(field == "stop" ? ["x"] : []);
-        request.JsonSchema = field == "json_schema" ? "{}" : "";
-        request.Logprobs = field == "logprobs" ? 1 : 0;
-        request.N = field == "n" ? 2 : 0;
-        (await CallAsync("Generate", request)).AssertStatus(GrpcStatusCode.InvalidArgument, $"{field} is not supported");
+        GenerateRequest request = LlavaBed.Ask("Extract the chart as JSON.", _chart);
+        request.Stop.Add("green");
+        IReadOnlyList<GenerateChunk> chunks = await AnswerAsync(request);
+        Assert.That(string.Concat(chunks.Select(c => c.Text)), Is.EqualTo("{\"orange\": 3, \""));
+        Assert.That(chunks[^1].FinishReason, Is.EqualTo(FinishReason.Stop));
+    }
+
+    [Test]
+    public async Task EachTokenComesWithItsProbability()
+    {
+        GenerateRequest request = LlavaBed.Ask("How high is the green bar?", _chart);
+        request.Logprobs = 2;
+        IReadOnlyList<GenerateChunk> chunks = await AnswerAsync(request);
+        TokenLogprob[] tokens = [.. chunks.SelectMany(c => c.Logprobs)];
+        Assert.That(tokens.Select(t => t.TokenId), Is.EqualTo(chunks.SelectMany(c => c.TokenIds)));
+        Assert.That(tokens.Select(t => t.Top.Count), Is.All.EqualTo(2));
+        // It was the most probable one that was taken.
+        Assert.That(tokens.Select(t => t.Top[0].TokenId), Is.EqualTo(tokens.Select(t => t.TokenId)));
+        Assert.That(tokens.Select(t => t.Logprob), Is.All.LessThanOrEqualTo(0f).And.All.GreaterThan(-1f));
+    }
+
+    [Test]
+    public async Task SeveralAnswersHaveTheirIndices()
+    {
+        GenerateRequest request = LlavaBed.Ask("How high is the green bar?", _chart);
+        request.N = 2;
+        IReadOnlyList<GenerateChunk> chunks = await AnswerAsync(request);
+        foreach (int index in (int[])[0, 1])
+        {
+            GenerateChunk[] answer = [.. chunks.Where(c => c.Index == index)];
+            Assert.That(string.Concat(answer.Select(c => c.Text)).Trim(), Is.EqualTo("5."));
+            Assert.That(answer[^1].FinishReason, Is.EqualTo(FinishReason.Stop));
+        }
+        Assert.That(chunks[^1].Usage.CompletionTokens, Is.EqualTo(chunks.Sum(c => c.TokenIds.Count)));
+        request.N = 3;
+        (await CallAsync("Generate", request)).AssertStatus(GrpcStatusCode.InvalidArgument, "n is 3");
+    }
+
+    [Test]
+    public async Task AnAnswerIsHeldToItsSchema()
+    {
+        GenerateRequest request = LlavaBed.Ask("How high is the green bar?", _chart);
+        request.JsonSchema = """{"type":"object","properties":{"height":{"enum":[3,5,7]}},"required":["height"]}""";
+        request.MaxTokens = 60;
+        string text = string.Concat((await AnswerAsync(request)).Select(c => c.Text));
+        Assert.That(JsonElement.Parse(text).GetProperty("height").GetInt32(), Is.AnyOf(3, 5, 7));
+        request.JsonSchema = """{"type":"string","pattern":"a*"}""";
+        (await CallAsync("Generate", request)).AssertStatus(GrpcStatusCode.InvalidArgument, "pattern");
+        request.JsonSchema = "{";
+        (await CallAsync("Generate", request)).AssertStatus(GrpcStatusCode.InvalidArgument);
     }
 
     [Test]
     public async Task Fault096_AFullQueueIsSaidAtOnce_AndEmptiesAgain()
     {
-        // One that talks on and on, two that wait behind it.
         await using Client.Stream running = await _bed.OpenAsync(Endless());
+        await using Client.Stream beside = await _bed.OpenAsync(Endless());
         Assert.That(await running.ReadAsync<GenerateChunk>(), Is.Not.Null);
-        await using Client.Stream first = await _bed.OpenAsync(LlavaBed.Ask("How high is the yellow bar?", _chart));
-        await using Client.Stream second = await _bed.OpenAsync(LlavaBed.Ask("How high is the yellow bar?", _chart));
+        Assert.That(await beside.ReadAsync<GenerateChunk>(), Is.Not.Null);
+        await using Client.Stream waiting = await _bed.OpenAsync(LlavaBed.Ask("How high is the yellow bar?", _chart));
         Reply refused;
         do
         {
-            // Until both are in the queue this one may be let in; its deadline then ends it.
+            // Until that one is in the queue this one may be let in; its deadline then ends it.
             refused = await CallAsync("Generate", LlavaBed.Ask("hi"), (GrpcHeaders.Timeout, "50m"));
         }
         while (refused.Code == GrpcStatusCode.DeadlineExceeded);
-        refused.AssertStatus(GrpcStatusCode.ResourceExhausted, "queue is full", "2 requests");
+        refused.AssertStatus(GrpcStatusCode.ResourceExhausted, "queue is full", "3 requests");
         Assert.That(refused.Trailers.Contains(GrpcHeaders.RetryPushback), Is.True);
         running.Cancel();
-        foreach (Client.Stream waiting in (Client.Stream[])[first, second])
-        {
-            StringBuilder text = new();
-            while (await waiting.ReadAsync<GenerateChunk>() is { } chunk)
-                text.Append(chunk.Text);
-            (await waiting.EndAsync()).AssertStatus(GrpcStatusCode.Ok);
-            Assert.That(text.ToString().Trim(), Is.EqualTo("7."));
-        }
+        StringBuilder text = new();
+        while (await waiting.ReadAsync<GenerateChunk>() is { } chunk)
+            text.Append(chunk.Text);
+        (await waiting.EndAsync()).AssertStatus(GrpcStatusCode.Ok);
+        Assert.That(text.ToString().Trim(), Is.EqualTo("7."));
+        beside.Cancel();
     }
 
     [Test]
     public async Task Fault097_ADeadlineThatPassesInTheQueueReachesNoDevice()
     {
         await using Client.Stream running = await _bed.OpenAsync(Endless());
+        await using Client.Stream beside = await _bed.OpenAsync(Endless());
         Assert.That(await running.ReadAsync<GenerateChunk>(), Is.Not.Null);
-        // A picture that could not be read would be found when its turn came.
-        Reply reply = await CallAsync("Generate", LlavaBed.Ask("?", [1, 2, 3]), (GrpcHeaders.Timeout, "30m"));
+        Assert.That(await beside.ReadAsync<GenerateChunk>(), Is.Not.Null);
+        long read = _engine.Snapshot().PromptTokens;
+        Reply reply = await CallAsync("Generate", LlavaBed.Ask("hi"), (GrpcHeaders.Timeout, "100m"));
         reply.AssertStatus(GrpcStatusCode.DeadlineExceeded);
+        Assert.That(_engine.Snapshot().PromptTokens, Is.EqualTo(read));
     }
 
     [Test]
