@@ -2,6 +2,7 @@ using ILGPU.Runtime.Cuda;
 using IlgpuLlava.EndToEnd.Tests.Goldens;
 using IlgpuLlava.PtxMachine.Driver;
 using IlgpuLlava.Runtime;
+using IlgpuLlava.Runtime.Profiling;
 using IlgpuLlava.Runtime.Verification;
 
 namespace IlgpuLlava.EndToEnd.Tests.PtxMachine;
@@ -32,6 +33,31 @@ public class PtxMachineTests
         GenerationResult result = generator.Generate(conversation, new GenerationOptions());
         Assert.That(result.Text.Trim(), Is.EqualTo("""{"orange": 3, "green": 5, "yellow": 7, "purple": 9}"""));
         Report(driver);
+    }
+
+    /// <summary>Between CUDA's events lie the same launches as on any device, and with the gaps they add up to the stage.</summary>
+    [Test]
+    public void AProfileAddsUp()
+    {
+        using PtxMachineDriver driver = new();
+        using ComputeDevice device = ComputeDevice.Open("ptx", builder => builder.Cuda(driver), profiling: true);
+        using Generator generator = Generator.Load(RepositoryRoot.Combine("models", "tiny-llava"), device);
+        using ProfilingSession session = new(device);
+        generator.Profiling = session;
+        Conversation conversation = new(null);
+        conversation.AddUser("What color is the number?", []);
+        GenerationResult result = generator.Generate(conversation, new GenerationOptions { MaxTokens = 3 });
+        ProfilingReport report = session.Report();
+        Assert.That(report.Stages.Select(s => (s.Stage, s.Calls)), Is.EqualTo(new[]
+        {
+            (ProfilingStage.Prefill, 1L), (ProfilingStage.DecodeStep, result.TokenIds.Count - 1),
+        }));
+        foreach (StageProfile stage in report.Stages)
+        {
+            Assert.That(stage.Launches, Is.GreaterThan(20));
+            Assert.That(stage.Kernels, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(stage.Kernels + stage.Gaps, Is.EqualTo(stage.Total), $"{stage.Stage}");
+        }
     }
 
     private static ComputeDevice Open(PtxMachineDriver driver) => ComputeDevice.Open("ptx", builder => builder.Cuda(driver));
