@@ -6,6 +6,7 @@ internal sealed partial class EngineBackend
 {
     private readonly Lock _profile = new();
     private ProfilingSession? _session;
+    private bool _isEnding;
 
     public void StartProfile()
     {
@@ -19,9 +20,8 @@ internal sealed partial class EngineBackend
 
     public async Task<LlavaProfile> StopProfileAsync(CancellationToken cancellationToken)
     {
-        using ProfilingSession session = TakeSession()
+        using ProfilingSession session = await EndSessionAsync()
             ?? throw new ProfileStateException("No profile is being taken; begin one with StartProfile.");
-        await engine.EndProfilingAsync();
         StringWriter table = new() { NewLine = "\n" };
         ProfileTables.Write(ProfileTable.Of(session.Report()), table);
         MemoryStream trace = new();
@@ -29,19 +29,23 @@ internal sealed partial class EngineBackend
         return new LlavaProfile(table.ToString(), trace.ToArray());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        using ProfilingSession? session = TakeSession();
-        if (session is not null)
-            await engine.EndProfilingAsync();
-    }
+    public async ValueTask DisposeAsync() => (await EndSessionAsync())?.Dispose();
 
-    private ProfilingSession? TakeSession()
+    // The session stays the one that is taken until the engine has let it go: one that began sooner would be taken away with it.
+    private async Task<ProfilingSession?> EndSessionAsync()
     {
         lock (_profile)
         {
-            ProfilingSession? session = _session;
+            if (_session is null || _isEnding)
+                return null;
+            _isEnding = true;
+        }
+        await engine.EndProfilingAsync();
+        lock (_profile)
+        {
+            ProfilingSession session = _session;
             _session = null;
+            _isEnding = false;
             return session;
         }
     }

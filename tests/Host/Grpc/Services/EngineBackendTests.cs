@@ -252,6 +252,26 @@ public class EngineBackendTests
         (await CallAsync("StopProfile", new StopProfileRequest())).AssertStatus(GrpcStatusCode.FailedPrecondition, "StartProfile");
     }
 
+    /// <summary>One that begins while another ends is refused, or sees what comes after it; never neither.</summary>
+    [Test]
+    public async Task AProfileThatBeginsWhileAnotherEndsSeesWhatItIsToSee()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            (await CallAsync("StartProfile", new StartProfileRequest())).AssertStatus(GrpcStatusCode.Ok);
+            Task<Reply> ending = CallAsync("StopProfile", new StopProfileRequest());
+            while ((await CallAsync("StartProfile", new StartProfileRequest())).Code == GrpcStatusCode.FailedPrecondition)
+            {
+            }
+            (await ending).AssertStatus(GrpcStatusCode.Ok);
+            GenerateRequest request = LlavaBed.Ask("How high is the green bar?");
+            request.MaxTokens = 1;
+            _ = await AnswerAsync(request);
+            Llava.V1.Profile profile = (await CallAsync("StopProfile", new StopProfileRequest())).One<Llava.V1.Profile>();
+            Assert.That(profile.Table, Does.Contain("prefill"), $"round {i}");
+        }
+    }
+
     private async Task<IReadOnlyList<GenerateChunk>> AnswerAsync(GenerateRequest request) =>
         (await _bed.GenerateAsync(request)).All<GenerateChunk>();
 
