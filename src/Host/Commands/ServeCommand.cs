@@ -43,10 +43,12 @@ internal static class ServeCommand
             await using EngineBackend backend = new(engine, device, name);
             llava.Serve(backend);
             parsed.InvocationConfiguration.Output.WriteLine($"Ready: gRPC at {server.Endpoint}, model {name} on {device.Name}.");
-            Task end = await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
-            if (end == engine.Completion)
-                return await FailAsync(server, llava, engine, parsed);
-            await StopAsync(server, llava, options.DrainWait(parsed), options.DrainTimeout(parsed), signal.Force);
+            await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
+            if (!engine.Completion.IsFaulted)
+                await StopAsync(server, llava, options.DrainWait(parsed), options.DrainTimeout(parsed), signal.Force);
+            // It may fail while it drains, too.
+            if (engine.Completion.IsFaulted)
+                return await FailAsync(server, llava, engine, parsed.InvocationConfiguration.Error);
         }
         catch (OperationCanceledException) when (signal.Stop.IsCancellationRequested)
         {
@@ -67,7 +69,7 @@ internal static class ServeCommand
         catch (ArgumentException e)
         {
             // A number that the command line could not be asked about: it is the model's.
-            throw new UserException(e.Message, ExitCode.Usage);
+            throw new UserException($"--context or --kv-memory: {e.Message}", ExitCode.Usage);
         }
         foreach (string remark in engine.Remarks)
             parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: {remark}");
@@ -75,15 +77,13 @@ internal static class ServeCommand
     }
 
     /// <summary>The device is lost: every request has been told; health says so, and the process ends to be started again.</summary>
-    private static async Task<int> FailAsync(GrpcServer server, LlavaServer llava, Engine engine, ParseResult parsed)
+    internal static async Task<int> FailAsync(GrpcServer server, LlavaServer llava, Engine engine, TextWriter error)
     {
         llava.Drain();
         llava.RefuseWork();
         await server.StopAsync(TimeSpan.FromSeconds(1));
-        string cause = engine.Completion.Exception?.InnerException is EngineLostException { InnerException: { } inner }
-            ? inner.Message
-            : "unknown";
-        parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: The device failed: {cause}");
+        Exception lost = engine.Completion.Exception!.InnerException!;
+        error.WriteLine($"{HostProgram.Name}: The device failed: {(lost.InnerException ?? lost).Message}");
         return ExitCode.DeviceLost;
     }
 

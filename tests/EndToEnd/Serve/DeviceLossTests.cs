@@ -1,0 +1,40 @@
+using IlgpuLlava.Host;
+using IlgpuLlava.Host.Grpc;
+using IlgpuLlava.Runtime;
+
+namespace IlgpuLlava.EndToEnd.Tests.Serve;
+
+/// <summary>What <c>serve</c> does when its device fails.</summary>
+public class DeviceLossTests
+{
+    [Test]
+    public async Task Fault109_ALostDeviceIsTold_AndEndsTheServerWithExitCode3()
+    {
+        using ComputeDevice device = ComputeDevice.Open("cpu");
+        await using Engine engine = Engine.Load(RepositoryRoot.Combine("models", "tiny-llava"), device);
+        engine.LogitsObserver = (_, _, _) => throw new InvalidOperationException("the bus is gone");
+        await using EngineBackend backend = new(engine, device, "tiny-llava");
+        LlavaServer llava = new(reflection: false);
+        await using GrpcServer server = await GrpcServer.StartAsync(
+            GrpcEndpoint.Parse("0", System.Net.IPAddress.Loopback), llava.Services, new GrpcOptions());
+        llava.Serve(backend);
+        Conversation conversation = new(null);
+        conversation.AddUser("How high is the green bar?", []);
+        LlavaRequest request = new() { Conversation = conversation };
+        EngineLostException lost = (await Assert.ThrowsAsync<EngineLostException>(async () => await ReadAsync(backend, request)))!;
+        Assert.That(BackendErrors.Translate(lost)!.Code, Is.EqualTo(GrpcStatusCode.Unavailable));
+        // Whoever asks later is told the same.
+        await Assert.ThrowsAsync<EngineLostException>(async () => await ReadAsync(backend, request));
+        Assert.That(async () => await engine.Completion, Throws.TypeOf<EngineLostException>());
+        StringWriter error = new();
+        Assert.That(await ServeCommand.FailAsync(server, llava, engine, error), Is.EqualTo(3));
+        Assert.That(error.ToString().Trim(), Is.EqualTo("ilgpu-llava: The device failed: the bus is gone"));
+    }
+
+    private static async Task ReadAsync(ILlavaBackend backend, LlavaRequest request)
+    {
+        await foreach (LlavaChunk _ in backend.GenerateAsync(request, default))
+        {
+        }
+    }
+}
