@@ -31,6 +31,10 @@ public sealed record GenerationOptions
     /// <summary>Taken from a token's logit once it occurred in the answer; in [-2, 2].</summary>
     public float PresencePenalty { get; init; }
 
+    /// <summary>Whether answers go on past the model's end tokens, to their limit. For measuring: what the model says after its end
+    /// answers nothing.</summary>
+    public bool IgnoreEos { get; init; }
+
     /// <summary>Seed of the random numbers; the same seed gives the same answer.</summary>
     public ulong Seed { get; init; }
 

@@ -35,7 +35,7 @@ public sealed partial class Generator
             int id = Sample(logits, parameters, position, penalised ? counts : null);
             _profiler.Leave();
             answer.Add(id);
-            if (_model.Configuration.EndTokenIds.Contains(id))
+            if (!options.IgnoreEos && _model.Configuration.EndTokenIds.Contains(id))
                 return FinishReason.Stop;
             if (answer.Ids.Count == limit)
                 return FinishReason.Length;

@@ -67,6 +67,37 @@ public class AnswerTests
         Assert.That(spelt.Trim(), Is.EqualTo(alone.Text.Trim()));
     }
 
+    /// <summary>One that goes past the model's end has all the tokens it may have, and the answer is the beginning of it.</summary>
+    [Test]
+    public async Task AnAnswerThatIgnoresItsEndGoesOnToItsLimit()
+    {
+        EngineRequest ordinary = EngineBed.Request(0), longer = ordinary with
+        {
+            Options = new GenerationOptions { MaxTokens = 40, IgnoreEos = true },
+        };
+        GenerationResult alone = EngineBed.Alone(longer), ended = EngineBed.Alone(ordinary);
+        Assert.That((alone.TokenIds.Count, alone.FinishReason), Is.EqualTo((40, FinishReason.Length)));
+        Assert.That(ended.FinishReason, Is.EqualTo(FinishReason.Stop));
+        Assert.That(alone.TokenIds.Take(ended.TokenIds.Count), Is.EqualTo(ended.TokenIds));
+        Assert.That(alone.Text, Does.StartWith(ended.Text.Trim()));
+        await using Engine engine = EngineBed.Load();
+        EngineRequest stopped = longer with { Stop = [alone.Text[^3..]] };
+        EngineResult[] results = await EngineBed.Together(engine, [longer, ordinary, stopped, longer with { Answers = 2 }]);
+        foreach (EngineAnswerText answer in (EngineAnswerText[])[results[0].Answers[0], .. results[3].Answers])
+            Assert.That((answer.TokenIds, answer.FinishReason, answer.Text), Is.EqualTo((alone.TokenIds, FinishReason.Length, alone.Text)));
+        Assert.That(results[1].Answers[0].TokenIds, Is.EqualTo(ended.TokenIds));
+        Assert.That(results[2].Answers[0].FinishReason, Is.EqualTo(FinishReason.Stop));
+        EngineBed.AssertIdle(engine);
+    }
+
+    [Test]
+    public async Task Fault072_AnAnswerHeldToASchemaCannotIgnoreItsEnd()
+    {
+        await using Engine engine = EngineBed.Load();
+        EngineRequest request = EngineBed.Request(0) with { JsonSchema = "{}", Options = new GenerationOptions { IgnoreEos = true } };
+        Assert.That(async () => await engine.SubmitAsync(request), Throws.TypeOf<GenerationException>().With.Message.Contains("ignore_eos"));
+    }
+
     /// <summary>A stop string taken from anywhere in the answer, whatever tokens it begins and ends in, ends it right there.</summary>
     [Test]
     public async Task Fault045_AStopStringAcrossTokensEndsTheAnswerBeforeIt()

@@ -72,6 +72,7 @@ internal static class LlavaRequestReader
             RepetitionPenalty = request.HasRepetitionPenalty ? request.RepetitionPenalty : defaults.RepetitionPenalty,
             PresencePenalty = request.HasPresencePenalty ? request.PresencePenalty : defaults.PresencePenalty,
             FrequencyPenalty = request.HasFrequencyPenalty ? request.FrequencyPenalty : defaults.FrequencyPenalty,
+            IgnoreEos = request.IgnoreEos,
         };
         try
         {

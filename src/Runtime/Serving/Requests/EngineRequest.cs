@@ -29,7 +29,7 @@ public sealed record EngineRequest
     /// length is the beginning of one that is. Supported are <c>type</c>, <c>properties</c>, <c>required</c>,
     /// <c>additionalProperties</c> (true or false), <c>items</c>, <c>minItems</c>, <c>maxItems</c>, <c>enum</c>, <c>const</c>,
     /// <c>anyOf</c> and <c>$ref</c> to a definition; others are refused by name. Probabilities told are those among the tokens that
-    /// may come.</summary>
+    /// may come. Not together with <see cref="GenerationOptions.IgnoreEos"/>.</summary>
     public string? JsonSchema { get; init; }
 
     /// <summary>How many of the most probable tokens to tell for each token, besides the chosen one's probability; 0 for that one alone,
@@ -52,6 +52,8 @@ public sealed record EngineRequest
         Require(
             TopLogProbabilities is null or (>= 0 and <= MaxTopLogProbabilities),
             $"top_logprobs is {TopLogProbabilities}; it must be from 0 to {MaxTopLogProbabilities}.");
+        // Its grammar lets the end come where the value is whole; there is nothing that could follow.
+        Require(JsonSchema is null || !Options.IgnoreEos, "ignore_eos cannot be with a JSON schema; leave one of them out.");
         Require(Timeout is null || Timeout > TimeSpan.Zero, $"The timeout is {Timeout}; it must be above 0.");
         Require(Stop.Count <= MaxStopStrings, $"stop has {Stop.Count} strings; it may have {MaxStopStrings}.");
         foreach (string stop in Stop)

@@ -58,6 +58,7 @@ public class LlavaServiceTests
             RepetitionPenalty = 1.5f,
             PresencePenalty = -1,
             FrequencyPenalty = 2,
+            IgnoreEos = true,
         };
         (await _bed.GenerateAsync(request)).AssertStatus(GrpcStatusCode.Ok);
         LlavaRequest asked = _backend.Asked!;
@@ -77,6 +78,7 @@ public class LlavaServiceTests
             RepetitionPenalty = 1.5f,
             PresencePenalty = -1,
             FrequencyPenalty = 2,
+            IgnoreEos = true,
         }));
         Assert.That((asked.Stop, asked.JsonSchema, asked.Logprobs, asked.Count), Is.EqualTo((new[] { "a", "b" }, "{}", 2, 4)));
     }
