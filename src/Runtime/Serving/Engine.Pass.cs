@@ -6,7 +6,8 @@ namespace IlgpuLlava.Runtime;
 
 public sealed partial class Engine
 {
-    private long _passes, _promptTokens, _cachedTokens, _completionTokens, _preemptions, _finished, _cancelled, _logitFailures;
+    private long _passes, _promptTokens, _cachedTokens, _completionTokens, _pictureHits;
+    private long _preemptions, _finished, _cancelled, _logitFailures;
     private EngineSnapshot _snapshot;
 
     /// <summary>Notes who comes into the batch with this pass.</summary>
@@ -63,10 +64,15 @@ public sealed partial class Engine
     {
         long start = _time.GetTimestamp();
         PreparedPicture picture = job.Pictures.First(p => p.Key == rows.Key);
-        ArrayView<float> features = _images.Get(
-            job.Request.Client, rows.Key, () => _pictures.Values(picture, job.Cancellation), job.Cancellation);
+        ArrayView<float> features = _images.Get(job.Request.Client, rows.Key, Values, job.Cancellation);
         _runner.Stage(features, rows);
         job.VisionTime += _time.GetElapsedTime(start);
+
+        float[] Values()
+        {
+            job.Encoded.Add(rows.Key);
+            return _pictures.Values(picture, job.Cancellation);
+        }
     }
 
     /// <summary>Gives a chosen token to its answer.</summary>
@@ -84,6 +90,7 @@ public sealed partial class Engine
         if (job.FirstToken == 0)
         {
             job.FirstToken = _time.GetTimestamp();
+            _pictureHits += job.Pictures.Select(p => p.Key).Distinct().Count(k => !job.Encoded.Contains(k));
             Fork(branch);
         }
         job.Said++;
@@ -187,7 +194,7 @@ public sealed partial class Engine
         PromptTokens = _promptTokens,
         CachedTokens = _cachedTokens,
         CompletionTokens = _completionTokens,
-        PictureHits = _images.Hits,
+        PictureHits = _pictureHits,
         PictureMisses = _images.Misses,
         Preemptions = _preemptions,
         Finished = _finished,

@@ -28,6 +28,7 @@ public sealed partial class Engine
         request.Validate(_options.MaxBatch);
         cancellationToken.ThrowIfCancellationRequested();
         Enter();
+        Interlocked.Increment(ref _beingPrepared);
         try
         {
             Job job = await PrepareInTimeAsync(request, cancellationToken).ConfigureAwait(false);
@@ -40,6 +41,7 @@ public sealed partial class Engine
         }
         catch
         {
+            Interlocked.Decrement(ref _beingPrepared);
             Leave();
             throw;
         }

@@ -68,6 +68,14 @@ public sealed partial class Engine
 
     private void Accept(Job job)
     {
+        Enqueue(job);
+        // Whoever looks meanwhile may find it in both places, but never in none.
+        Publish();
+        Interlocked.Decrement(ref _beingPrepared);
+    }
+
+    private void Enqueue(Job job)
+    {
         _jobs.Add(job);
         // Runs at once, on this thread, where it is cancelled already; else on the canceller's.
         job.Registration = job.Cancellation.Register(() => _inbox.Post(() => Cancel(job)));

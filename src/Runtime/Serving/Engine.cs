@@ -29,6 +29,7 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private int _inFlight;
+    private int _beingPrepared;
     private EngineState _state;
 
     private Engine(LoadedModel loaded, EngineOptions options, TimeProvider time)
@@ -43,8 +44,9 @@ public sealed partial class Engine : IAsyncDisposable
         _cache = model.CreateCache(BlockCount(model, options, ContextLength));
         _blocks = new BlockManager(_cache.Blocks, KvCache.BlockTokens);
         _scheduler = new Scheduler(_blocks, options.MaxBatch, options.TokenBudget);
-        _images = new ImageCache(model, _profiler, options.PictureMemory);
-        _pictures = new PictureReader(model.Configuration.Preprocess, _images.Contains, _profiler);
+        EngineInstruments instruments = new(options.Meter, time);
+        _images = new ImageCache(model, _profiler, instruments, options.PictureMemory);
+        _pictures = new PictureReader(model.Configuration.Preprocess, _images.Contains, _profiler, instruments);
         try
         {
             _runner = new PassRunner(loaded, _cache, options.TokenBudget, _profiler);
@@ -56,6 +58,8 @@ public sealed partial class Engine : IAsyncDisposable
         }
         _tokens = new Lazy<TokenTrie>(() => new TokenTrie(loaded.Tokenizer, loaded.Vocabulary));
         _snapshot = new EngineSnapshot { KvBlocks = _blocks.BlockCount };
+        if (options.Meter is { } meter)
+            EngineInstruments.Observe(meter, Snapshot);
         new Thread(Run) { Name = "device", IsBackground = true }.Start();
     }
 
@@ -122,7 +126,7 @@ public sealed partial class Engine : IAsyncDisposable
     internal void PoisonDiscardedBlocks() => _inbox.Post(() => _runner.Poison(_blocks));
 
     /// <summary>Numbers of this moment.</summary>
-    public EngineSnapshot Snapshot() => Volatile.Read(ref _snapshot);
+    public EngineSnapshot Snapshot() => Volatile.Read(ref _snapshot) with { Preparing = Volatile.Read(ref _beingPrepared) };
 
     /// <summary>Loads a model and starts.</summary>
     /// <param name="directory">A checkpoint as Hugging Face saves it, or converted.</param>

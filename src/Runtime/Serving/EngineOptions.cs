@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace IlgpuLlava.Runtime;
 
 /// <summary>How much an engine does at once, and what it keeps.</summary>
@@ -26,6 +28,10 @@ public sealed record EngineOptions
     /// <summary>Most chunks of an answer that wait for their reader; then the answer pauses until half of them are read. At least 2.
     /// </summary>
     public int MaxUnread { get; init; } = 256;
+
+    /// <summary>Where the engine makes its instruments (<c>llava.*</c>: pictures, caches, batch), or null for none. The meter is its
+    /// owner's; instruments are read as long as it lives.</summary>
+    public Meter? Meter { get; init; }
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>

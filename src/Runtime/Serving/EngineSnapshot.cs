@@ -3,6 +3,9 @@ namespace IlgpuLlava.Runtime;
 /// <summary>Numbers of an engine at one moment; the counters only grow.</summary>
 public sealed record EngineSnapshot
 {
+    /// <summary>Requests that were taken, but do not wait yet: their pictures are being prepared.</summary>
+    public int Preparing { get; init; }
+
     /// <summary>Answers that wait for a place in the batch, preempted ones included.</summary>
     public int Waiting { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record EngineSnapshot
     /// <summary>Counter: tokens said.</summary>
     public long CompletionTokens { get; init; }
 
-    /// <summary>Counter: pictures whose features were known when a prompt needed them.</summary>
+    /// <summary>Counter: pictures of prompts that did not have to be encoded: features, or keys and values, were known.</summary>
     public long PictureHits { get; init; }
 
     /// <summary>Counter: pictures that were encoded.</summary>

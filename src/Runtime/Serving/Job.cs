@@ -36,6 +36,9 @@ internal sealed class Job
     /// <summary>How long its pictures took on the device.</summary>
     public TimeSpan VisionTime { get; set; }
 
+    /// <summary>Keys of its pictures that were encoded for it.</summary>
+    public HashSet<string> Encoded { get; } = [];
+
     /// <summary>When it came into the batch; 0 before.</summary>
     public long Admitted { get; set; }
 

@@ -10,15 +10,13 @@ namespace IlgpuLlava.Runtime;
 /// device; <see cref="Contains"/> may be asked by any.</summary>
 /// <param name="model">Encodes pictures.</param>
 /// <param name="profiler">Sees the stages.</param>
+/// <param name="instruments">See how long encoding takes.</param>
 /// <param name="memory">Bytes to be kept; one picture is kept in any case.</param>
-internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, long memory) : IDisposable
+internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, EngineInstruments instruments, long memory) : IDisposable
 {
     private readonly ConcurrentDictionary<(string Client, string Key), MemoryBuffer1D<float, Stride1D.Dense>> _features = new();
     private readonly LinkedList<(string Client, string Key)> _recent = new();
     private readonly long _length = (long)model.Configuration.ImageTokenCount * model.Configuration.Text.HiddenSize;
-
-    /// <summary>Pictures that were there.</summary>
-    public long Hits { get; private set; }
 
     /// <summary>Pictures that were encoded.</summary>
     public long Misses { get; private set; }
@@ -40,7 +38,6 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, long 
     {
         if (_features.TryGetValue((client, key), out MemoryBuffer1D<float, Stride1D.Dense>? known))
         {
-            Hits++;
             _recent.Remove((client, key));
             _recent.AddFirst((client, key));
             return known.View;
@@ -49,6 +46,7 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, long 
         while (_features.Count >= Capacity)
             Forget(_recent.Last!.Value.Client, _recent.Last.Value.Key);
         MemoryBuffer1D<float, Stride1D.Dense> features = Allocate();
+        long start = instruments.Now();
         try
         {
             profiler.Enter(ProfilingStage.Clip);
@@ -66,6 +64,7 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, long 
             features.Dispose();
             throw;
         }
+        instruments.Encoded(start);
         Misses++;
         _features[(client, key)] = features;
         _recent.AddFirst((client, key));

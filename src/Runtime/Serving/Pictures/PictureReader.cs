@@ -9,7 +9,9 @@ namespace IlgpuLlava.Runtime;
 /// <param name="options">How to preprocess.</param>
 /// <param name="isKnown">Whether the features of a client's picture of that key are known, so that nothing has to be prepared.</param>
 /// <param name="profiler">Sees the stages.</param>
-internal sealed class PictureReader(PreprocessOptions options, Func<string, string, bool> isKnown, StageProfiler profiler)
+/// <param name="instruments">See how long they take.</param>
+internal sealed class PictureReader(
+    PreprocessOptions options, Func<string, string, bool> isKnown, StageProfiler profiler, EngineInstruments instruments)
 {
     private const int MaxKeys = 4096;
 
@@ -56,11 +58,13 @@ internal sealed class PictureReader(PreprocessOptions options, Func<string, stri
 
     private RgbImage Decode(int index, byte[] file, CancellationToken cancellationToken)
     {
+        long start = instruments.Now();
         StageProfiler.HostStage stage = profiler.Host(ProfilingStage.DecodePicture);
         try
         {
             RgbImage image = ImageDecoder.Decode(file, cancellationToken: cancellationToken);
             stage.End();
+            instruments.Decoded(start);
             return image;
         }
         catch (ImageFormatException e)
@@ -71,9 +75,11 @@ internal sealed class PictureReader(PreprocessOptions options, Func<string, stri
 
     private float[] Preprocess(RgbImage image, CancellationToken cancellationToken)
     {
+        long start = instruments.Now();
         StageProfiler.HostStage stage = profiler.Host(ProfilingStage.Preprocess);
         float[] values = _preprocessor.Run(image, cancellationToken).Values;
         stage.End();
+        instruments.Preprocessed(start);
         return values;
     }
 }
