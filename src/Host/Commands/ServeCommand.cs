@@ -1,5 +1,7 @@
 using System.CommandLine;
 using IlgpuLlava.Host.Grpc;
+using IlgpuLlava.Host.Http;
+using IlgpuLlava.Host.Http.Apis;
 using IlgpuLlava.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -7,14 +9,14 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace IlgpuLlava.Host;
 
-/// <summary><c>serve</c>: answers over gRPC until it is told to stop.</summary>
+/// <summary><c>serve</c>: answers over gRPC and HTTP until it is told to stop.</summary>
 internal static class ServeCommand
 {
     public static Command Create()
     {
         ModelOptions model = new();
         ServeOptions options = new();
-        Command command = new("serve", "Answer questions over gRPC.");
+        Command command = new("serve", "Answer questions over gRPC and HTTP.");
         options.AddTo(command);
         model.AddTo(command);
         command.SetAction(parsed => RunAsync(parsed, model, options).GetAwaiter().GetResult());
@@ -24,36 +26,43 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, ModelOptions model, ServeOptions options)
     {
         using StopSignal signal = new();
-        GrpcEndpoint endpoint = options.Endpoint(parsed);
+        ListenEndpoint grpcEndpoint = options.Grpc(parsed);
+        ListenEndpoint httpEndpoint = options.Http(parsed);
         string name = options.Name(parsed, model.Directory(parsed));
-        LlavaServer llava = new(options.Reflection(parsed, endpoint));
+        bool showsExceptions = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") == "Development";
+        ServerState state = new();
+        LlavaServer llava = new(state, options.Reflection(parsed));
         GrpcOptions wire = new()
         {
             MaxReceiveBytes = options.MaxMessageBytes(parsed),
             Translate = BackendErrors.Translate,
             Interceptors = [llava.CheckAsync],
-            ShowsExceptions = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") == "Development",
+            ShowsExceptions = showsExceptions,
         };
-        // It listens before the model is loaded: probes see that it lives and is not ready.
-        await using GrpcServer server = await GrpcServer.StartAsync(endpoint, llava.Services, wire, ConfigureLog);
+        HttpServerOptions web = new() { MaxPictureBytes = options.MaxPictureBytes(parsed), ShowsExceptions = showsExceptions };
+        // They listen before the model is loaded: probes see that the process lives and is not ready.
+        await using GrpcServer grpc = await GrpcServer.StartAsync(grpcEndpoint, llava.Services, wire, ConfigureLog);
+        await using HttpServer http = await HttpServer.StartAsync(httpEndpoint, Apis(state), state, web, ConfigureLog);
+        IDoor[] doors = [grpc, http];
         try
         {
             using ComputeDevice device = model.OpenDevice(parsed, profiling: true);
             await using Engine engine = await Task.Run(() => Load(parsed, model, options, device, signal.Stop));
             await using EngineBackend backend = new(engine, device, name);
-            llava.Serve(backend);
-            parsed.InvocationConfiguration.Output.WriteLine($"Ready: gRPC at {server.Endpoint}, model {name} on {device.Name}.");
+            state.Serve(backend);
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"Ready: HTTP at {http.Endpoint.ToHttp()}, gRPC at {grpc.Endpoint}, model {name} on {device.Name}.");
             await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
             if (!engine.Completion.IsFaulted)
-                await StopAsync(server, llava, options.DrainWait(parsed), options.DrainTimeout(parsed), signal.Force);
+                await StopAsync(doors, state, options.DrainWait(parsed), options.DrainTimeout(parsed), signal.Force);
             // It may fail while it drains, too.
             if (engine.Completion.IsFaulted)
-                return await FailAsync(server, llava, engine, parsed.InvocationConfiguration.Error);
+                return await FailAsync(doors, state, engine, parsed.InvocationConfiguration.Error);
         }
         catch (OperationCanceledException) when (signal.Stop.IsCancellationRequested)
         {
             // Told to stop while the model was being loaded: nothing was accepted.
-            await server.StopAsync(TimeSpan.Zero);
+            await StopAsync(doors, state, TimeSpan.Zero, TimeSpan.Zero, default);
         }
         return signal.Force.IsCancellationRequested ? ExitCode.Failed : ExitCode.Done;
     }
@@ -77,24 +86,24 @@ internal static class ServeCommand
     }
 
     /// <summary>The device is lost: every request has been told; health says so, and the process ends to be started again.</summary>
-    internal static async Task<int> FailAsync(GrpcServer server, LlavaServer llava, Engine engine, TextWriter error)
+    internal static async Task<int> FailAsync(IReadOnlyList<IDoor> doors, ServerState state, Engine engine, TextWriter error)
     {
-        llava.Drain();
-        llava.RefuseWork();
-        await server.StopAsync(TimeSpan.FromSeconds(1));
+        await StopAsync(doors, state, TimeSpan.Zero, TimeSpan.FromSeconds(1), default);
         Exception lost = engine.Completion.Exception!.InnerException!;
         error.WriteLine($"{HostProgram.Name}: The device failed: {(lost.InnerException ?? lost).Message}");
         return ExitCode.DeviceLost;
     }
 
+    private static IHttpApi[] Apis(ServerState state) => [new ProbeApi(state)];
+
     /// <summary>First nobody sends more, then nothing more is taken, then what runs is finished.</summary>
     private static async Task StopAsync(
-        GrpcServer server, LlavaServer llava, TimeSpan wait, TimeSpan timeout, CancellationToken force)
+        IReadOnlyList<IDoor> doors, ServerState state, TimeSpan wait, TimeSpan timeout, CancellationToken force)
     {
-        llava.Drain();
+        state.Drain();
         await Task.Delay(wait, force).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        llava.RefuseWork();
-        await server.StopAsync(timeout, force);
+        state.RefuseWork();
+        await Task.WhenAll(doors.Select(door => door.StopAsync(timeout, force)));
     }
 
     // Standard output has the ready line alone.

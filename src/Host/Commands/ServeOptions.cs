@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using IlgpuLlava.Host.Grpc;
 using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
@@ -9,6 +8,12 @@ namespace IlgpuLlava.Host;
 /// <summary>The options of <c>serve</c> beside those of the model.</summary>
 internal sealed class ServeOptions
 {
+    private readonly Option<string> _http = new("--http")
+    {
+        Description = "Port of the HTTP server, or unix:PATH for a socket; port 0 takes a free one.",
+        HelpName = "PORT",
+        DefaultValueFactory = _ => "8080",
+    };
     private readonly Option<string> _grpc = new("--grpc")
     {
         Description = "Port of the gRPC server, or unix:PATH for a socket; port 0 takes a free one.",
@@ -67,16 +72,19 @@ internal sealed class ServeOptions
     {
         Option[] all =
         [
-            _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch, _context, _kvMemory, _drainWait,
-            _drainTimeout,
+            _http, _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch, _context, _kvMemory,
+            _drainWait, _drainTimeout,
         ];
         foreach (Option option in all)
             command.Add(option);
-        _grpc.Validators.Add(result =>
+        foreach (Option<string> door in new[] { _http, _grpc })
         {
-            if (result.Tokens is [{ Value: var text }] && !TryEndpoint(text, IPAddress.Loopback, out _, out string error))
-                result.AddError($"--grpc: {error}");
-        });
+            door.Validators.Add(result =>
+            {
+                if (result.Tokens is [{ Value: var text }] && !TryEndpoint(text, IPAddress.Loopback, out _, out string error))
+                    result.AddError($"{door.Name}: {error}");
+            });
+        }
         _reflection.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: not ("on" or "off") and var text }])
@@ -109,14 +117,17 @@ internal sealed class ServeOptions
 
     public TimeSpan DrainTimeout(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_drainTimeout));
 
-    /// <summary>Most bytes of a message: pictures, and room for the rest of it.</summary>
-    public int MaxMessageBytes(ParseResult parsed) => (parsed.GetValue(_maxMessage) << 20) + (64 << 10);
+    /// <summary>Most bytes of a request's pictures.</summary>
+    public int MaxPictureBytes(ParseResult parsed) => parsed.GetValue(_maxMessage) << 20;
 
-    public bool Reflection(ParseResult parsed, GrpcEndpoint endpoint) => parsed.GetValue(_reflection) switch
+    /// <summary>Most bytes of a message: pictures, and room for the rest of it.</summary>
+    public int MaxMessageBytes(ParseResult parsed) => MaxPictureBytes(parsed) + (64 << 10);
+
+    public bool Reflection(ParseResult parsed) => parsed.GetValue(_reflection) switch
     {
         "on" => true,
         "off" => false,
-        _ => endpoint.IsLocal,
+        _ => Grpc(parsed).IsLocal,
     };
 
     /// <summary>What requests call the model in a directory.</summary>
@@ -125,11 +136,17 @@ internal sealed class ServeOptions
 
     /// <summary>Where gRPC is served.</summary>
     /// <exception cref="UserException">Others could reach it, and nothing protects it.</exception>
-    public GrpcEndpoint Endpoint(ParseResult parsed)
+    public ListenEndpoint Grpc(ParseResult parsed) => Endpoint(parsed, _grpc);
+
+    /// <summary>Where HTTP is served.</summary>
+    /// <exception cref="UserException">Others could reach it, and nothing protects it.</exception>
+    public ListenEndpoint Http(ParseResult parsed) => Endpoint(parsed, _http);
+
+    private ListenEndpoint Endpoint(ParseResult parsed, Option<string> door)
     {
         IPAddress listen = parsed.GetValue(_listen)!;
-        if (!TryEndpoint(parsed.GetValue(_grpc)!, listen, out GrpcEndpoint? endpoint, out string error))
-            throw new UserException($"--grpc: {error}", ExitCode.Usage);
+        if (!TryEndpoint(parsed.GetValue(door)!, listen, out ListenEndpoint? endpoint, out string error))
+            throw new UserException($"{door.Name}: {error}", ExitCode.Usage);
         return endpoint!.IsLocal || parsed.GetValue(_allowInsecure)
             ? endpoint
             : throw new UserException(
@@ -144,11 +161,11 @@ internal sealed class ServeOptions
             result.AddError($"{option.Name} is '{text}'; it must be a whole number, at least {least}.");
     });
 
-    private static bool TryEndpoint(string text, IPAddress listen, out GrpcEndpoint? endpoint, out string error)
+    private static bool TryEndpoint(string text, IPAddress listen, out ListenEndpoint? endpoint, out string error)
     {
         try
         {
-            endpoint = GrpcEndpoint.Parse(text, listen);
+            endpoint = ListenEndpoint.Parse(text, listen);
             error = "";
             return true;
         }

@@ -14,10 +14,11 @@ public class DeviceLossTests
         await using Engine engine = Engine.Load(RepositoryRoot.Combine("models", "tiny-llava"), device);
         engine.LogitsObserver = (_, _, _) => throw new InvalidOperationException("the bus is gone");
         await using EngineBackend backend = new(engine, device, "tiny-llava");
-        LlavaServer llava = new(reflection: false);
+        ServerState state = new();
+        LlavaServer llava = new(state, reflection: false);
         await using GrpcServer server = await GrpcServer.StartAsync(
-            GrpcEndpoint.Parse("0", System.Net.IPAddress.Loopback), llava.Services, new GrpcOptions());
-        llava.Serve(backend);
+            ListenEndpoint.Parse("0", System.Net.IPAddress.Loopback), llava.Services, new GrpcOptions());
+        state.Serve(backend);
         Conversation conversation = new(null);
         conversation.AddUser("How high is the green bar?", []);
         LlavaRequest request = new() { Conversation = conversation };
@@ -27,7 +28,7 @@ public class DeviceLossTests
         await Assert.ThrowsAsync<EngineLostException>(async () => await ReadAsync(backend, request));
         Assert.That(async () => await engine.Completion, Throws.TypeOf<EngineLostException>());
         StringWriter error = new();
-        Assert.That(await ServeCommand.FailAsync(server, llava, engine, error), Is.EqualTo(3));
+        Assert.That(await ServeCommand.FailAsync([server], state, engine, error), Is.EqualTo(3));
         Assert.That(error.ToString().Trim(), Is.EqualTo("ilgpu-llava: The device failed: the bus is gone"));
     }
 

@@ -8,9 +8,8 @@ namespace IlgpuLlava.Host.Grpc;
 
 /// <summary><c>inference.GRPCInferenceService</c>, KServe's Open Inference Protocol: inputs <c>prompt</c> BYTES [1], <c>image</c> BYTES
 /// [n] and optionally <c>max_tokens</c> INT32 [1]; output <c>text</c> BYTES [1].</summary>
-/// <param name="holder">What answers.</param>
-/// <param name="isReady">Whether work is taken.</param>
-internal sealed class InferenceService(BackendHolder holder, Func<bool> isReady)
+/// <param name="state">What answers, and whether it takes work.</param>
+internal sealed class InferenceService(ServerState state)
 {
     /// <summary>The method that is work; the others are probes.</summary>
     public const string Infer = "ModelInfer";
@@ -18,7 +17,7 @@ internal sealed class InferenceService(BackendHolder holder, Func<bool> isReady)
     public GrpcService ToService() => new GrpcService(OpenInferenceReflection.Descriptor.Services[0])
         .Unary<ServerLiveRequest, ServerLiveResponse>("ServerLive", (_, _) => Task.FromResult(new ServerLiveResponse { Live = true }))
         .Unary<ServerReadyRequest, ServerReadyResponse>(
-            "ServerReady", (_, _) => Task.FromResult(new ServerReadyResponse { Ready = isReady() }))
+            "ServerReady", (_, _) => Task.FromResult(new ServerReadyResponse { Ready = state.IsReady }))
         .Unary<ModelReadyRequest, ModelReadyResponse>("ModelReady", (request, _) => Task.FromResult(ModelReady(request)))
         .Unary<ServerMetadataRequest, ServerMetadataResponse>("ServerMetadata", (_, _) => Task.FromResult(ServerMetadata()))
         .Unary<ModelMetadataRequest, ModelMetadataResponse>("ModelMetadata", (request, _) => Task.FromResult(ModelMetadata(request)))
@@ -27,9 +26,9 @@ internal sealed class InferenceService(BackendHolder holder, Func<bool> isReady)
     private ModelReadyResponse ModelReady(ModelReadyRequest request)
     {
         // Not yet there, no model has a name.
-        if (isReady())
+        if (state.IsReady)
             CheckModel(request.Name, request.Version);
-        return new ModelReadyResponse { Ready = isReady() };
+        return new ModelReadyResponse { Ready = state.IsReady };
     }
 
     private static ServerMetadataResponse ServerMetadata() => new()
@@ -57,7 +56,7 @@ internal sealed class InferenceService(BackendHolder holder, Func<bool> isReady)
             throw GrpcException.InvalidField("outputs", $"there is no output '{unknown.Name}'; 'text' is the only one.");
         LlavaRequest read = LlavaRequestReader.Read(InferenceInputs.Read(request), model);
         StringBuilder text = new();
-        await foreach (LlavaChunk chunk in holder.Current.GenerateAsync(read, call.CancellationToken))
+        await foreach (LlavaChunk chunk in state.Backend.GenerateAsync(read, call.CancellationToken))
             text.Append(chunk.Text);
         ModelInferResponse.Types.InferOutputTensor output = new() { Name = "text", Datatype = InferenceInputs.Bytes, Shape = { 1 } };
         ModelInferResponse response = new() { ModelName = model.Name, Id = request.Id, Outputs = { output } };
@@ -72,7 +71,7 @@ internal sealed class InferenceService(BackendHolder holder, Func<bool> isReady)
 
     private LlavaModelInfo CheckModel(string name, string version)
     {
-        LlavaModelInfo model = holder.Current.Model;
+        LlavaModelInfo model = state.Backend.Model;
         LlavaRequestReader.CheckModel(name, model);
         return version.Length == 0
             ? model

@@ -3,19 +3,21 @@ using Llava.V1;
 
 namespace IlgpuLlava.Host.Grpc;
 
-/// <summary>All gRPC services of the program, and whether they take work.</summary>
+/// <summary>All gRPC services of the program.</summary>
 internal sealed class LlavaServer
 {
-    private readonly HealthService _health;
-    private volatile bool _isReady;
-    private volatile bool _refuses;
+    private readonly ServerState _state;
 
+    /// <param name="state">Whether they take work, and what answers.</param>
     /// <param name="reflection">Whether clients may ask what is served.</param>
-    public LlavaServer(bool reflection)
+    public LlavaServer(ServerState state, bool reflection)
     {
-        GrpcService[] work = [new LlavaService(Holder).ToService(), new InferenceService(Holder, () => _isReady).ToService()];
-        _health = new HealthService(work.Select(s => s.Descriptor.FullName));
-        List<GrpcService> services = [_health.ToService(), .. work];
+        _state = state;
+        GrpcService[] work = [new LlavaService(state).ToService(), new InferenceService(state).ToService()];
+        HealthService health = new(work.Select(s => s.Descriptor.FullName));
+        state.ReadyChanged += health.Set;
+        health.Set(state.IsReady);
+        List<GrpcService> services = [health.ToService(), .. work];
         if (reflection)
             services.AddRange(new ReflectionService([.. services.Select(s => s.Descriptor)]).ToServices());
         Services = services;
@@ -23,32 +25,14 @@ internal sealed class LlavaServer
 
     public IReadOnlyList<GrpcService> Services { get; }
 
-    private BackendHolder Holder { get; } = new();
-
-    /// <summary>The model is loaded: health becomes SERVING.</summary>
-    public void Serve(ILlavaBackend backend)
+    /// <summary>An interceptor: once the server refuses work, only probes are answered.</summary>
+    public Task CheckAsync(GrpcCall call, Func<Task> next)
     {
-        Holder.Current = backend;
-        _isReady = true;
-        _health.Set(serving: true);
+        if (IsWork(call))
+            _state.CheckTakesWork();
+        return next();
     }
 
-    /// <summary>Health becomes NOT_SERVING, so that nobody sends more; what comes all the same is still answered.</summary>
-    public void Drain()
-    {
-        _isReady = false;
-        _health.Set(serving: false);
-    }
-
-    /// <summary>Further work is refused with UNAVAILABLE.</summary>
-    public void RefuseWork() => _refuses = true;
-
-    /// <summary>An interceptor.</summary>
-    public Task CheckAsync(GrpcCall call, Func<Task> next) => _refuses && IsWork(call)
-        ? throw new BackendUnavailableException("The server stops; another one may answer.")
-        : next();
-
-    // Probes are answered to the end.
     private static bool IsWork(GrpcCall call) =>
         call.Method.Service == LlavaReflection.Descriptor.Services[0]
         || (call.Method.Service == OpenInferenceReflection.Descriptor.Services[0]

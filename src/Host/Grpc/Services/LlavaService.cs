@@ -4,7 +4,7 @@ using Llava.V1;
 namespace IlgpuLlava.Host.Grpc;
 
 /// <summary><c>llava.v1.Llava</c>, the project's own service.</summary>
-internal sealed class LlavaService(BackendHolder holder)
+internal sealed class LlavaService(ServerState state)
 {
     public GrpcService ToService() => new GrpcService(LlavaReflection.Descriptor.Services[0])
         .ServerStreaming<GenerateRequest, GenerateChunk>("Generate", Generate)
@@ -16,7 +16,7 @@ internal sealed class LlavaService(BackendHolder holder)
 
     private async IAsyncEnumerable<GenerateChunk> Generate(GenerateRequest request, GrpcCall call)
     {
-        ILlavaBackend backend = holder.Current;
+        ILlavaBackend backend = state.Backend;
         LlavaRequest read = LlavaRequestReader.Read(request, backend.Model);
         await foreach (LlavaChunk chunk in backend.GenerateAsync(read, call.CancellationToken))
             yield return LlavaMessages.Of(chunk);
@@ -24,7 +24,7 @@ internal sealed class LlavaService(BackendHolder holder)
 
     private TokenCount CountTokens(GenerateRequest request)
     {
-        ILlavaBackend backend = holder.Current;
+        ILlavaBackend backend = state.Backend;
         LlavaTokenCount count = backend.CountTokens(LlavaRequestReader.Read(request, backend.Model));
         return new TokenCount
         {
@@ -36,22 +36,22 @@ internal sealed class LlavaService(BackendHolder holder)
 
     private Llava.V1.Model GetModel(GetModelRequest request)
     {
-        LlavaModelInfo model = holder.Current.Model;
+        LlavaModelInfo model = state.Backend.Model;
         LlavaRequestReader.CheckModel(request.Name, model);
         return LlavaMessages.Of(model);
     }
 
-    private ListModelsResponse ListModels() => new() { Models = { LlavaMessages.Of(holder.Current.Model) } };
+    private ListModelsResponse ListModels() => new() { Models = { LlavaMessages.Of(state.Backend.Model) } };
 
     private StartProfileResponse StartProfile()
     {
-        holder.Current.StartProfile();
+        state.Backend.StartProfile();
         return new StartProfileResponse();
     }
 
     private async Task<Llava.V1.Profile> StopProfileAsync(GrpcCall call)
     {
-        LlavaProfile profile = await holder.Current.StopProfileAsync(call.CancellationToken);
+        LlavaProfile profile = await state.Backend.StopProfileAsync(call.CancellationToken);
         return new Llava.V1.Profile { Table = profile.Table, Trace = UnsafeByteOperations.UnsafeWrap(profile.Trace) };
     }
 }

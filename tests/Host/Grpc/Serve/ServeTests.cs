@@ -75,7 +75,7 @@ public class ServeTests
         if (OperatingSystem.IsWindows())
             Assert.Ignore("SIGTERM is sent with kill.");
         string path = Path.Combine(Path.GetTempPath(), $"llava-{Guid.NewGuid():N}");
-        using Process process = Child.Start(["serve", "--grpc", "unix:" + path, "--drain-wait", "0"]);
+        using Process process = Child.Start(["serve", "--http", "0", "--grpc", "unix:" + path, "--drain-wait", "0"]);
         // It listens first and loads then.
         while (!File.Exists(path) && !process.HasExited)
             await Task.Delay(1);
@@ -109,7 +109,7 @@ public class ServeTests
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
         string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString();
-        Call.Run("serve", "--grpc", port).AssertRefused(1, $"127.0.0.1:{port}", "another port");
+        Call.Run("serve", "--http", "0", "--grpc", port).AssertRefused(1, $"127.0.0.1:{port}", "another port");
     }
 
     [TestCase("0.0.0.0")]
@@ -136,5 +136,5 @@ public class ServeTests
 
     [Test]
     public void AModelThatIsNotThereEndsTheServer() =>
-        Call.Run("serve", "--grpc", "0", "--model", "/no/such/model").AssertRefused(1, "/no/such/model");
+        Call.Run("serve", "--http", "0", "--grpc", "0", "--model", "/no/such/model").AssertRefused(1, "/no/such/model");
 }

@@ -18,14 +18,21 @@ internal sealed class Served : IDisposable
     /// <summary>The line that says that it is ready.</summary>
     public string Ready { get; private set; } = "";
 
-    public int Port => int.Parse(Ready.Split(" at 127.0.0.1:")[1].Split(',')[0]);
+    /// <summary>The port of gRPC.</summary>
+    public int Port => int.Parse(Ready.Split("gRPC at 127.0.0.1:")[1].Split(',')[0]);
 
+    /// <summary>The port of HTTP.</summary>
+    public int HttpPort => int.Parse(Ready.Split("HTTP at http://127.0.0.1:")[1].Split(',')[0]);
+
+    /// <summary>Starts it; ports that are not told are free ones.</summary>
     public static Served Start(params string[] args)
     {
-        Served served = new(Child.Start(["serve", .. args]));
+        Served served = new(Child.Start(["serve", .. Free("--http"), .. Free("--grpc"), .. args]));
         served.Ready = served._process.StandardOutput.ReadLine() ?? "";
-        Assert.That(served.Ready, Does.StartWith("Ready: gRPC at "), served.Ready.Length == 0 ? served._error.Result : "");
+        Assert.That(served.Ready, Does.StartWith("Ready: HTTP at "), served.Ready.Length == 0 ? served._error.Result : "");
         return served;
+
+        IEnumerable<string> Free(string door) => args.Contains(door) ? [] : [door, "0"];
     }
 
     public void Signal(string name)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using IlgpuLlava.Host.Grpc;
 
 namespace IlgpuLlava.Host.Tests.Grpc.Services;
 

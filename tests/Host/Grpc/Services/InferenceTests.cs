@@ -117,13 +117,13 @@ public class InferenceTests
         (await bed.GenerateAsync(LlavaBed.Ask("hi"))).AssertStatus(GrpcStatusCode.Unavailable, "being loaded");
         (await bed.Bed.Client.CallAsync(Path + "ModelInfer", Ask(Text("prompt", "x"))))
             .AssertStatus(GrpcStatusCode.Unavailable, "being loaded");
-        bed.Server.Serve(_backend);
+        bed.State.Serve(_backend);
         Assert.That(await ProbeAsync(bed), Is.EqualTo((true, true, true)));
-        bed.Server.Drain();
+        bed.State.Drain();
         Assert.That(await ProbeAsync(bed), Is.EqualTo((true, false, false)));
         // Whoever has not heard of it yet is still served.
         (await bed.GenerateAsync(LlavaBed.Ask("hi"))).AssertStatus(GrpcStatusCode.Ok);
-        bed.Server.RefuseWork();
+        bed.State.RefuseWork();
         Assert.That(await ProbeAsync(bed), Is.EqualTo((true, false, false)));
         (await bed.GenerateAsync(LlavaBed.Ask("hi"))).AssertStatus(GrpcStatusCode.Unavailable, "stops");
         (await bed.Bed.Client.CallAsync(Path + "ModelInfer", Ask(Text("prompt", "x")))).AssertStatus(GrpcStatusCode.Unavailable, "stops");

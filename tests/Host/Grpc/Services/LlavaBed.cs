@@ -10,16 +10,17 @@ internal sealed class LlavaBed : IAsyncDisposable
 
     public required Bed Bed { get; init; }
 
-    public required LlavaServer Server { get; init; }
+    public required ServerState State { get; init; }
 
     /// <param name="backend">What answers; null while it is being loaded.</param>
     public static async Task<LlavaBed> StartAsync(ILlavaBackend? backend)
     {
-        LlavaServer server = new(reflection: true);
+        ServerState state = new();
         if (backend is not null)
-            server.Serve(backend);
+            state.Serve(backend);
+        LlavaServer server = new(state, reflection: true);
         GrpcOptions options = new() { Translate = BackendErrors.Translate, Interceptors = [server.CheckAsync] };
-        return new LlavaBed { Bed = await Bed.StartAsync(server.Services, options), Server = server };
+        return new LlavaBed { Bed = await Bed.StartAsync(server.Services, options), State = state };
     }
 
     public Task<Reply> GenerateAsync(GenerateRequest request, params (string, string)[] headers) =>

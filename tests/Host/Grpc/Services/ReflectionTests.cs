@@ -111,7 +111,7 @@ public class ReflectionTests
     [Test]
     public async Task Fault088_ReflectionMayBeOff()
     {
-        await using Bed bed = await Bed.StartAsync(new LlavaServer(reflection: false).Services);
+        await using Bed bed = await Bed.StartAsync(new LlavaServer(new ServerState(), reflection: false).Services);
         Reply reply = await bed.Client.CallAsync(
             "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", new ServerReflectionRequest { ListServices = "" });
         reply.AssertStatus(GrpcStatusCode.Unimplemented);
@@ -120,7 +120,7 @@ public class ReflectionTests
     [Test]
     public async Task Fault088_TheProgramListsExactlyItsServices()
     {
-        await using Bed bed = await Bed.StartAsync(new LlavaServer(reflection: true).Services);
+        await using Bed bed = await Bed.StartAsync(new LlavaServer(new ServerState(), reflection: true).Services);
         Reply reply = await bed.Client.CallAsync(
             "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", new ServerReflectionRequest { ListServices = "" });
         Assert.That(reply.One<ServerReflectionResponse>().ListServicesResponse.Service.Select(s => s.Name), Is.EqualTo(new[]

@@ -29,7 +29,7 @@ internal sealed class Bed : IAsyncDisposable
     {
         Bed bed = new();
         bed.Server = await GrpcServer.StartAsync(
-            new GrpcEndpoint(IPAddress.Loopback, 0, null),
+            new ListenEndpoint(IPAddress.Loopback, 0, null),
             services ?? [InteropService.Create()],
             options ?? new GrpcOptions(),
             logging => logging.AddProvider(bed._log),

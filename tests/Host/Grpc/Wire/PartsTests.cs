@@ -69,7 +69,7 @@ public class PartsTests
     [TestCase("unix:/tmp/s", "0.0.0.0", "unix:/tmp/s", true)]
     public void Endpoints(string text, string listen, string shown, bool isLocal)
     {
-        GrpcEndpoint endpoint = GrpcEndpoint.Parse(text, IPAddress.Parse(listen));
+        ListenEndpoint endpoint = ListenEndpoint.Parse(text, IPAddress.Parse(listen));
         Assert.That((endpoint.ToString(), endpoint.IsLocal), Is.EqualTo((shown, isLocal)));
     }
 
@@ -79,13 +79,13 @@ public class PartsTests
     [TestCase("")]
     [TestCase("unix:")]
     public void NoEndpoints(string text) =>
-        Assert.That(() => GrpcEndpoint.Parse(text, IPAddress.Loopback), Throws.InstanceOf<FormatException>());
+        Assert.That(() => ListenEndpoint.Parse(text, IPAddress.Loopback), Throws.InstanceOf<FormatException>());
 
     [Test]
     public void Fault117_ASocketsPathHasALimit()
     {
-        _ = GrpcEndpoint.Parse("unix:/" + new string('x', 106), IPAddress.Loopback);
-        Assert.That(() => GrpcEndpoint.Parse("unix:/" + new string('x', 107), IPAddress.Loopback),
+        _ = ListenEndpoint.Parse("unix:/" + new string('x', 106), IPAddress.Loopback);
+        Assert.That(() => ListenEndpoint.Parse("unix:/" + new string('x', 107), IPAddress.Loopback),
             Throws.InstanceOf<FormatException>().With.Message.Contains("108 bytes").And.Message.Contains("107"));
     }
 
@@ -96,7 +96,7 @@ public class PartsTests
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
         IOException refused = (await Assert.ThrowsAsync<IOException>(
-            () => GrpcServer.StartAsync(new GrpcEndpoint(IPAddress.Loopback, port, null), [], new GrpcOptions())))!;
+            () => GrpcServer.StartAsync(new ListenEndpoint(IPAddress.Loopback, port, null), [], new GrpcOptions())))!;
         Assert.That(refused.Message, Does.Contain($"127.0.0.1:{port}").And.Contain("another port"));
     }
 
@@ -104,7 +104,7 @@ public class PartsTests
     public void Fault117_AnAddressThatIsNotHere()
     {
         // For documentation, so nobody's.
-        GrpcEndpoint endpoint = new(IPAddress.Parse("192.0.2.1"), 0, null);
+        ListenEndpoint endpoint = new(IPAddress.Parse("192.0.2.1"), 0, null);
         Assert.That(() => GrpcServer.StartAsync(endpoint, [], new GrpcOptions()),
             Throws.InstanceOf<IOException>().With.Message.Contains("no such address"));
     }
@@ -124,7 +124,7 @@ public class PartsTests
             File.Move(folder.Combine("dead"), path);
         }
         Assert.That(File.Exists(path), Is.True);
-        GrpcEndpoint endpoint = new(null, 0, path);
+        ListenEndpoint endpoint = new(null, 0, path);
         await using GrpcServer server = await GrpcServer.StartAsync(endpoint, [InteropService.Create()], new GrpcOptions());
         Assert.That(() => GrpcServer.StartAsync(endpoint, [], new GrpcOptions()),
             Throws.InstanceOf<IOException>().With.Message.Contains("in use"));

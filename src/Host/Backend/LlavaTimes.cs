@@ -1,6 +1,6 @@
 using IlgpuLlava.Runtime;
 
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>Where a request's time went.</summary>
 /// <param name="Queue">From its arrival until it was begun.</param>

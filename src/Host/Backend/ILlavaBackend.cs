@@ -1,4 +1,4 @@
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>What answers: a loaded model with its queue. For use by many threads at once.</summary>
 internal interface ILlavaBackend : IAsyncDisposable

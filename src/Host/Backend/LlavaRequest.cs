@@ -1,6 +1,6 @@
 using IlgpuLlava.Runtime;
 
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>A request, read and checked as far as that needs no model.</summary>
 internal sealed record LlavaRequest

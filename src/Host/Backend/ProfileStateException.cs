@@ -1,4 +1,4 @@
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>Measuring cannot begin or end as it is.</summary>
 internal sealed class ProfileStateException(string message) : Exception(message);

@@ -1,4 +1,4 @@
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>Tokens of a request.</summary>
 /// <param name="PromptTokens">Those of the prompt, pictures included.</param>

@@ -1,6 +1,6 @@
 using IlgpuLlava.Runtime.Profiling;
 
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 internal sealed partial class EngineBackend
 {

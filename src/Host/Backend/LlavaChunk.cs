@@ -1,6 +1,6 @@
 using IlgpuLlava.Runtime;
 
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>A piece of an answer.</summary>
 internal sealed record LlavaChunk

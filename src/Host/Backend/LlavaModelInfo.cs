@@ -1,4 +1,4 @@
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>The loaded model.</summary>
 /// <param name="Name">What requests call it.</param>

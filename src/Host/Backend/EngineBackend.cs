@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IlgpuLlava.Runtime;
 
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>A backend over an engine, which batches what is asked at once.</summary>
 /// <param name="engine">What answers; it belongs to the caller.</param>

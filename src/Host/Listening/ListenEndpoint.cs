@@ -3,13 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>Where a server listens: an address with a port, or a Unix domain socket.</summary>
 /// <param name="Address">The address; null for a socket.</param>
 /// <param name="Port">The port; 0 takes a free one.</param>
 /// <param name="SocketPath">The socket's path; null for an address.</param>
-internal sealed record GrpcEndpoint(IPAddress? Address, int Port, string? SocketPath)
+internal sealed record ListenEndpoint(IPAddress? Address, int Port, string? SocketPath)
 {
     private const string UnixPrefix = "unix:";
 
@@ -23,7 +23,7 @@ internal sealed record GrpcEndpoint(IPAddress? Address, int Port, string? Socket
     /// <param name="text">What the user wrote.</param>
     /// <param name="listen">The address that a port is opened on.</param>
     /// <exception cref="FormatException">It is neither, with the reason.</exception>
-    public static GrpcEndpoint Parse(string text, IPAddress listen)
+    public static ListenEndpoint Parse(string text, IPAddress listen)
     {
         if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {
@@ -32,17 +32,20 @@ internal sealed record GrpcEndpoint(IPAddress? Address, int Port, string? Socket
                 throw new FormatException($"'{text}' names no path; it must be unix:PATH.");
             int bytes = Encoding.UTF8.GetByteCount(path);
             return bytes <= MaxSocketPath
-                ? new GrpcEndpoint(null, 0, path)
+                ? new ListenEndpoint(null, 0, path)
                 : throw new FormatException(
                     $"the socket's path has {bytes} bytes, but sockets take at most {MaxSocketPath}; use a shorter one.");
         }
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort
-            ? new GrpcEndpoint(listen, port, null)
+            ? new ListenEndpoint(listen, port, null)
             : throw new FormatException($"'{text}' must be a port from 0 to {IPEndPoint.MaxPort} or unix:PATH.");
     }
 
     /// <summary>As gRPC clients name it.</summary>
     public override string ToString() => SocketPath is { } path ? UnixPrefix + path : new IPEndPoint(Address!, Port).ToString();
+
+    /// <summary>As HTTP clients name it.</summary>
+    public string ToHttp() => SocketPath is null ? $"http://{this}" : ToString();
 
     /// <summary>Removes a socket that a killed server left behind.</summary>
     /// <exception cref="IOException">A server listens there, or what is there is no socket.</exception>

@@ -1,4 +1,4 @@
-namespace IlgpuLlava.Host.Grpc;
+namespace IlgpuLlava.Host;
 
 /// <summary>The model is being loaded, the server stops, or the device is lost.</summary>
 internal sealed class BackendUnavailableException(string message) : Exception(message);
