@@ -20,4 +20,7 @@ internal sealed record LlavaRequest
 
     /// <summary>Answers to make.</summary>
     public int Count { get; init; } = 1;
+
+    /// <summary>Who asks, see <see cref="EngineRequest.Client"/>; empty where nobody is told from another.</summary>
+    public string Client { get; init; } = "";
 }

@@ -42,6 +42,9 @@ internal sealed class GrpcCall
         set => _writer.Compress = value;
     }
 
+    /// <summary>Who calls, see <see cref="ClientIdentity.ClientOf"/>.</summary>
+    public string Client => Http.ClientOf();
+
     internal HttpContext Http { get; }
 
     /// <summary>Sends the headers at once, before there is a message.</summary>

@@ -54,7 +54,7 @@ internal sealed class InferenceService(ServerState state)
         LlavaModelInfo model = CheckModel(request.ModelName, request.ModelVersion);
         if (request.Outputs.FirstOrDefault(o => o.Name != "text") is { } unknown)
             throw GrpcException.InvalidField("outputs", $"there is no output '{unknown.Name}'; 'text' is the only one.");
-        LlavaRequest read = LlavaRequestReader.Read(InferenceInputs.Read(request), model);
+        LlavaRequest read = LlavaRequestReader.Read(InferenceInputs.Read(request), model) with { Client = call.Client };
         StringBuilder text = new();
         await foreach (LlavaChunk chunk in state.Backend.GenerateAsync(read, call.CancellationToken))
             text.Append(chunk.Text);

@@ -17,7 +17,7 @@ internal sealed class LlavaService(ServerState state)
     private async IAsyncEnumerable<GenerateChunk> Generate(GenerateRequest request, GrpcCall call)
     {
         ILlavaBackend backend = state.Backend;
-        LlavaRequest read = LlavaRequestReader.Read(request, backend.Model);
+        LlavaRequest read = LlavaRequestReader.Read(request, backend.Model) with { Client = call.Client };
         await foreach (LlavaChunk chunk in backend.GenerateAsync(read, call.CancellationToken))
             yield return LlavaMessages.Of(chunk);
     }
