@@ -6,7 +6,7 @@ namespace IlgpuLlava.EndToEnd.Tests.Convert;
 /// <summary>Runs of the converter, inside this process or as a program of its own.</summary>
 internal sealed record ConvertRun(int ExitCode, string Output, string Error)
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     public static string Tiny => Path.Combine(Root, "models/tiny-llava");
 
@@ -25,13 +25,5 @@ internal sealed record ConvertRun(int ExitCode, string Output, string Error)
         start.ArgumentList.Add(typeof(CommandLine).Assembly.Location);
         foreach (string arg in args) start.ArgumentList.Add(arg);
         return Process.Start(start)!;
-    }
-
-    private static string FindRoot()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory,
-            "IlgpuLlava.sln"))) directory = Path.GetDirectoryName(directory);
-        return directory ?? throw new InvalidOperationException("The tests run inside the repository.");
     }
 }

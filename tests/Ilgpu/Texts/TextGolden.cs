@@ -1,5 +1,3 @@
-using IlgpuLlava.Tests;
-
 namespace IlgpuLlava.Ilgpu.Tests.Texts;
 
 /// <summary>

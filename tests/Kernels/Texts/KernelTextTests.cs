@@ -12,7 +12,6 @@ using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Transform;
 using IlgpuLlava.PtxMachine.Driver;
-using IlgpuLlava.Tests;
 
 namespace IlgpuLlava.Kernels.Tests.Texts;
 
@@ -116,15 +115,5 @@ public sealed class KernelTextTests
         ? $"{type.Name.Split('`')[0]}<{string.Join(",", type.GetGenericArguments().Select(Name))}>"
         : type.Name;
 
-    private static string Folder
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "IlgpuLlava.sln")))
-                folder = folder.Parent;
-            return Path.Combine(folder?.FullName ?? throw new InvalidOperationException("The tests do not run within the repository."),
-                "tests", "Kernels", "Texts", "Kept");
-        }
-    }
+    private static string Folder => RepositoryRoot.Combine("tests", "Kernels", "Texts", "Kept");
 }

@@ -3,7 +3,7 @@ namespace IlgpuLlava.Model.Tests.Checkpoints;
 /// <summary>Where the repository's checkpoints lie.</summary>
 internal static class Goldens
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     /// <summary>Every checkpoint in Hugging Face's layout.</summary>
     public static IEnumerable<string> Checkpoints => Directory.GetDirectories(Path.Combine(Root, "tests/goldens"))
@@ -12,12 +12,4 @@ internal static class Goldens
         .Append(Path.Combine(Root, "models/tiny-llava")).Order(StringComparer.Ordinal).Select(d => Path.GetRelativePath(Root, d));
 
     public static string At(string relative) => Path.Combine(Root, relative);
-
-    private static string FindRoot()
-    {
-        string? directory = AppContext.BaseDirectory;
-        while (directory is not null && !File.Exists(Path.Combine(directory,
-            "IlgpuLlava.sln"))) directory = Path.GetDirectoryName(directory);
-        return directory ?? throw new InvalidOperationException("The tests run inside the repository.");
-    }
 }

@@ -6,7 +6,7 @@ namespace IlgpuLlava.Model.Tests.Images;
 /// <summary>Reads the reference data of the pictures.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     public static string Goldens { get; } = Path.Combine(Root, "tests", "goldens", "images");
 
@@ -31,15 +31,5 @@ internal static class Repository
         int[] shape = [.. tensor.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
         int begin = tensor.GetProperty("data_offsets")[0].GetInt32(), end = tensor.GetProperty("data_offsets")[1].GetInt32();
         return (shape, bytes[(8 + header + begin)..(8 + header + end)]);
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "IlgpuLlava.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-        return folder ?? throw new InvalidOperationException("IlgpuLlava.sln lies in no folder above the tests.");
     }
 }

@@ -6,7 +6,7 @@ namespace IlgpuLlava.Model.Tests.Text;
 /// <summary>The reference data of text: where it lies, and the tokenizers it was made with.</summary>
 internal static class TextGoldens
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryRoot.Path;
 
     public static string Goldens => Path.Combine(Root, "tests", "goldens");
 
@@ -54,16 +54,5 @@ internal static class TextGoldens
     {
         var stream = tokenizer.CreateStream();
         return string.Concat(ids.Select(stream.Append).ToList()) + stream.Finish();
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "IlgpuLlava.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("IlgpuLlava.sln is above no folder of the test.");
     }
 }

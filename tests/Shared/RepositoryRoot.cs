@@ -1,4 +1,4 @@
-namespace IlgpuLlava.EndToEnd.Tests;
+namespace IlgpuLlava.Tests;
 
 /// <summary>The folder that holds <c>IlgpuLlava.sln</c>, found by walking up from the test assembly.</summary>
 internal static class RepositoryRoot
