@@ -63,6 +63,8 @@ internal sealed class ServeOptions
         Description = "Megabytes of device memory for keys and values. Default: four contexts, at most a quarter of its memory.",
         HelpName = "MB",
     };
+    private readonly Option<int> _passTimeout = Options.Integer(
+        "--pass-timeout", "Seconds that a pass may take; then the device counts as lost and the process ends.", 300, 1, 86_400, "SECONDS");
     private readonly Option<int> _drainWait = Options.Integer(
         "--drain-wait", "Seconds after SIGTERM in which health says NOT_SERVING but requests are still taken.", 2, 0, 3600, "SECONDS");
     private readonly Option<int> _drainTimeout =
@@ -73,7 +75,7 @@ internal sealed class ServeOptions
         Option[] all =
         [
             _http, _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch, _context, _kvMemory,
-            _drainWait, _drainTimeout,
+            _passTimeout, _drainWait, _drainTimeout,
         ];
         foreach (Option option in all)
             command.Add(option);
@@ -110,6 +112,7 @@ internal sealed class ServeOptions
             TokenBudget = Math.Max(512, batch),
             ContextLength = parsed.GetValue(_context),
             KvMemory = (long?)parsed.GetValue(_kvMemory) << 20,
+            PassTimeout = TimeSpan.FromSeconds(parsed.GetValue(_passTimeout)),
         };
     }
 

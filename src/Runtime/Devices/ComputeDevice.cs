@@ -10,6 +10,7 @@ namespace IlgpuLlava.Runtime;
 public sealed partial class ComputeDevice : IDisposable
 {
     private readonly Context _context;
+    private bool _isHeld;
 
     private ComputeDevice(string name, bool profiling, Action<Context.Builder> register, int index = 0)
     {
@@ -43,6 +44,13 @@ public sealed partial class ComputeDevice : IDisposable
     public bool CanProfile { get; }
 
     internal Accelerator Accelerator { get; }
+
+    /// <summary>Whether a thread that was given up still computes on it.</summary>
+    internal bool IsHeld
+    {
+        get => Volatile.Read(ref _isHeld);
+        set => Volatile.Write(ref _isHeld, value);
+    }
 
     /// <summary>Opens a device.</summary>
     /// <param name="name"><c>auto</c> (a CUDA device, else an OpenCL GPU, else the processor), <c>cpu</c>, <c>interpreter</c> (kernels
@@ -80,8 +88,12 @@ public sealed partial class ComputeDevice : IDisposable
         new(name, profiling, register);
 
     /// <inheritdoc/>
+    /// <remarks>Does nothing while a pass that never ended (<see cref="EngineOptions.PassTimeout"/>) still computes on the device: its
+    /// memory must stay, and only the end of the process ends it.</remarks>
     public void Dispose()
     {
+        if (IsHeld)
+            return;
         Accelerator.Dispose();
         _context.Dispose();
     }

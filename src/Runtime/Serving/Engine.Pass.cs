@@ -1,4 +1,3 @@
-using ILGPU;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 
@@ -64,8 +63,7 @@ public sealed partial class Engine
     {
         long start = _time.GetTimestamp();
         PreparedPicture picture = job.Pictures.First(p => p.Key == rows.Key);
-        ArrayView<float> features = _images.Get(job.Request.Client, rows.Key, Values, job.Cancellation);
-        _runner.Stage(features, rows);
+        _watch.Visit(() => _runner.Stage(_images.Get(job.Request.Client, rows.Key, Values, job.Cancellation), rows));
         job.VisionTime += _time.GetElapsedTime(start);
 
         float[] Values()

@@ -30,22 +30,51 @@ public sealed partial class Engine
             Free();
             _completion.SetResult();
         }
+        catch (Exception) when (_watch.IsAbandoned)
+        {
+            // Whatever it was, it comes too late. The memory is this thread's: nothing else could know when it is used no more.
+            Task.WaitAny(_completion.Task);
+            FreeWhatCanBe();
+            _device.IsHeld = false;
+        }
         catch (Exception e)
         {
-            _lost = new EngineLostException(e);
-            lock (_lock)
-                _state = EngineState.Lost;
-            Close(_lost);
-            // What a lost device does not take back goes with the process.
-            try
-            {
-                Free();
-            }
-            catch (Exception)
-            {
-                // The cause was said already.
-            }
-            _completion.SetException(_lost);
+            Lose(e);
+            FreeWhatCanBe();
+            _completion.SetException(_lost!);
+        }
+        finally
+        {
+            _watch.Dispose();
+        }
+    }
+
+    /// <summary>The device thread did not come back from the device. Called by another, which takes its place.</summary>
+    private void Abandon()
+    {
+        _device.IsHeld = true;
+        Lose(new TimeoutException(
+            FormattableString.Invariant($"A pass did not end within {_options.PassTimeout.TotalSeconds:0.###} s.")));
+        _completion.SetException(_lost!);
+    }
+
+    private void Lose(Exception cause)
+    {
+        _lost = new EngineLostException(cause);
+        lock (_lock)
+            _state = EngineState.Lost;
+        Close(_lost);
+    }
+
+    private void FreeWhatCanBe()
+    {
+        try
+        {
+            Free();
+        }
+        catch (Exception)
+        {
+            // The cause was said already; what a lost device does not take back goes with the process.
         }
     }
 
@@ -152,14 +181,15 @@ public sealed partial class Engine
         BeforePass?.Invoke();
         Admit(plan);
         // Even where its sequences ended meanwhile: what they share was promised to others.
-        _runner.Copy(plan);
+        _watch.Visit(() => _runner.Copy(plan));
         Dictionary<Branch, List<PictureRows>> features = Features(plan);
         plan.Chunks.RemoveAll(c => c.Sequence.State != SequenceState.Running);
         if (plan.Chunks.Count == 0)
             return true;
         try
         {
-            List<Choice> choices = _runner.Run(plan, features);
+            List<Choice> choices = [];
+            _watch.Visit(() => choices = _runner.Run(plan, features));
             _passes++;
             _scheduler.Complete(plan);
             choices.ForEach(Take);

@@ -12,6 +12,7 @@ namespace IlgpuLlava.Runtime;
 /// <remarks>Thread-safe. What order requests are served in is said at <c>FairQueue</c>: clients share evenly, tokens are counted.</remarks>
 public sealed partial class Engine : IAsyncDisposable
 {
+    private readonly ComputeDevice _device;
     private readonly LoadedModel _loaded;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
@@ -22,6 +23,7 @@ public sealed partial class Engine : IAsyncDisposable
     private readonly ImageCache _images;
     private readonly PictureReader _pictures;
     private readonly PassRunner _runner;
+    private readonly PassWatch _watch;
     private readonly Lazy<TokenTrie> _tokens;
     private readonly Inbox _inbox = new();
     private readonly SemaphoreSlim _preparing = new(Environment.ProcessorCount);
@@ -32,9 +34,9 @@ public sealed partial class Engine : IAsyncDisposable
     private int _beingPrepared;
     private EngineState _state;
 
-    private Engine(LoadedModel loaded, EngineOptions options, TimeProvider time)
+    private Engine(ComputeDevice device, LoadedModel loaded, EngineOptions options, TimeProvider time)
     {
-        (_loaded, _options, _time) = (loaded, options, time);
+        (_device, _loaded, _options, _time) = (device, loaded, options, time);
         LlavaModel model = loaded.Model;
         int modelContext = model.Configuration.ContextLength;
         if (options.ContextLength > modelContext)
@@ -60,6 +62,7 @@ public sealed partial class Engine : IAsyncDisposable
         _snapshot = new EngineSnapshot { KvBlocks = _blocks.BlockCount };
         if (options.Meter is { } meter)
             EngineInstruments.Observe(meter, Snapshot);
+        _watch = new PassWatch(time, options.PassTimeout, Abandon);
         new Thread(Run) { Name = "device", IsBackground = true }.Start();
     }
 
@@ -151,7 +154,7 @@ public sealed partial class Engine : IAsyncDisposable
         LoadedModel loaded = LoadedModel.Load(directory, device, null, cancellationToken);
         try
         {
-            return new Engine(loaded, options, time ?? TimeProvider.System);
+            return new Engine(device, loaded, options, time ?? TimeProvider.System);
         }
         catch
         {

@@ -33,6 +33,12 @@ public sealed record EngineOptions
     /// owner's; instruments are read as long as it lives.</summary>
     public Meter? Meter { get; init; }
 
+    /// <summary>The longest time that one pass through the decoder, or one picture's through the tower, may take; after it the device
+    /// counts as lost (<see cref="EngineLostException"/>), since nothing can end what runs on it. <see cref="Timeout.InfiniteTimeSpan"/>
+    /// for no limit. A pass has at most <see cref="TokenBudget"/> tokens, and where kernels are compiled for the first time it waits for
+    /// that, too.</summary>
+    public TimeSpan PassTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public void Validate()
@@ -44,6 +50,10 @@ public sealed record EngineOptions
         Require(MaxQueue >= 0, nameof(MaxQueue), MaxQueue, "0 or more");
         Require(PictureMemory >= 0, nameof(PictureMemory), PictureMemory, "0 or more");
         Require(MaxUnread >= 2, nameof(MaxUnread), MaxUnread, "at least 2");
+        Require(
+            PassTimeout == Timeout.InfiniteTimeSpan
+                || (PassTimeout >= TimeSpan.FromMilliseconds(100) && PassTimeout <= TimeSpan.FromDays(1)),
+            nameof(PassTimeout), PassTimeout, "0.1 s to a day, or infinite");
     }
 
     private static void Require(bool holds, string name, object? value, string range)

@@ -8,11 +8,23 @@ namespace IlgpuLlava.EndToEnd.Tests.Serve;
 public class DeviceLossTests
 {
     [Test]
-    public async Task Fault109_ALostDeviceIsTold_AndEndsTheServerWithExitCode3()
+    public Task Fault109_ALostDeviceIsTold_AndEndsTheServerWithExitCode3() =>
+        FailsAsync(new EngineOptions(), () => throw new InvalidOperationException("the bus is gone"), "the bus is gone");
+
+    [Test]
+    public async Task Fault111_AKernelThatHangsIsTold_AndEndsTheServerWithExitCode3()
+    {
+        ManualResetEventSlim never = new();
+        await FailsAsync(new EngineOptions { PassTimeout = TimeSpan.FromSeconds(1) }, never.Wait, "A pass did not end within 1 s.");
+        // Nothing waits for the thread but this.
+        never.Set();
+    }
+
+    private static async Task FailsAsync(EngineOptions options, Action fault, string reason)
     {
         using ComputeDevice device = ComputeDevice.Open("cpu");
-        await using Engine engine = Engine.Load(RepositoryRoot.Combine("models", "tiny-llava"), device);
-        engine.LogitsObserver = (_, _, _) => throw new InvalidOperationException("the bus is gone");
+        await using Engine engine = Engine.Load(RepositoryRoot.Combine("models", "tiny-llava"), device, options);
+        engine.LogitsObserver = (_, _, _) => fault();
         await using EngineBackend backend = new(engine, device, "tiny-llava");
         ServerState state = new();
         LlavaServer llava = new(state, reflection: false);
@@ -29,7 +41,7 @@ public class DeviceLossTests
         Assert.That(async () => await engine.Completion, Throws.TypeOf<EngineLostException>());
         StringWriter error = new();
         Assert.That(await ServeCommand.FailAsync([server], state, engine, error), Is.EqualTo(3));
-        Assert.That(error.ToString().Trim(), Is.EqualTo("ilgpu-llava: The device failed: the bus is gone"));
+        Assert.That(error.ToString().Trim(), Is.EqualTo($"ilgpu-llava: The device failed: {reason}"));
     }
 
     private static async Task ReadAsync(ILlavaBackend backend, LlavaRequest request)

@@ -126,6 +126,7 @@ public class ServeTests
     [TestCase("--max-queue", "-1")]
     [TestCase("--drain-wait", "soon")]
     [TestCase("--drain-timeout", "-1")]
+    [TestCase("--pass-timeout", "0")]
     [TestCase("--name", " ")]
     public void Fault116_AnOptionThatCannotBeIsNamed(string option, string value) =>
         Call.Run("serve", option, value).AssertRefused(2, option);
