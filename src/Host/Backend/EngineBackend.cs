@@ -23,7 +23,7 @@ internal sealed partial class EngineBackend(Engine engine, ComputeDevice device,
             Client = request.Client,
             Stop = request.Stop,
             JsonSchema = request.JsonSchema.Length == 0 ? null : request.JsonSchema,
-            TopLogProbabilities = request.Logprobs == 0 ? null : request.Logprobs,
+            TopLogProbabilities = request.Logprobs,
         };
         await using EngineAnswer answer = await engine.SubmitAsync(question, cancellationToken);
         await foreach (EngineChunk chunk in answer.ReadAsync(cancellationToken))

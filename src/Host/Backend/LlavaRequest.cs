@@ -15,8 +15,9 @@ internal sealed record LlavaRequest
     /// <summary>A schema that the answer is valid for, as JSON; empty for none.</summary>
     public string JsonSchema { get; init; } = "";
 
-    /// <summary>So many of the most probable tokens come with each token's log-probability; 0 for none.</summary>
-    public int Logprobs { get; init; }
+    /// <summary>So many of the most probable tokens come with each token's log-probability; 0 for that one alone,
+    /// null for none.</summary>
+    public int? Logprobs { get; init; }
 
     /// <summary>Answers to make.</summary>
     public int Count { get; init; } = 1;

@@ -16,6 +16,7 @@ internal static class BackendErrors
         LogitsException => new GrpcException(GrpcStatusCode.Internal, exception.Message),
         PromptException or PictureException or ContextOverflowException or JsonSchemaException or GenerationException =>
             new GrpcException(GrpcStatusCode.InvalidArgument, exception.Message),
+        PictureUrlException => new GrpcException(GrpcStatusCode.PermissionDenied, exception.Message),
         QueueFullException full => GrpcException.RetryLater(full.Message, full.RetryAfter),
         KvCacheFullException or DeviceMemoryFullException => GrpcException.RetryLater(exception.Message, s_memoryRetry),
         DeadlineException => new GrpcException(GrpcStatusCode.DeadlineExceeded, exception.Message),

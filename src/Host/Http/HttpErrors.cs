@@ -22,6 +22,7 @@ internal static class HttpErrors
         LogitsException => new HttpException(StatusCodes.Status500InternalServerError, exception.Message),
         PromptException or PictureException or ContextOverflowException or JsonSchemaException or GenerationException =>
             new HttpException(StatusCodes.Status400BadRequest, exception.Message),
+        PictureUrlException => new HttpException(StatusCodes.Status403Forbidden, exception.Message) { Code = "url_not_allowed" },
         QueueFullException full => Busy(full.Message, full.RetryAfter),
         KvCacheFullException or DeviceMemoryFullException => Busy(exception.Message, s_retry),
         DeadlineException => new HttpException(StatusCodes.Status504GatewayTimeout, exception.Message),

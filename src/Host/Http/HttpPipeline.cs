@@ -94,12 +94,29 @@ internal sealed class HttpPipeline(ServerState state, HttpServerOptions options,
                 StatusCodes.Status500InternalServerError, options.ShowsExceptions ? exception.ToString() : HttpErrors.Internal);
         }
         if (http.Response.HasStarted)
+            await EndStreamAsync(http, traits, error);
+        else
+            await WriteAsync(http, traits, error);
+    }
+
+    // Amid a reply the status is said already: a stream has room for the error, anything else can only be cut off.
+    private static async Task EndStreamAsync(HttpContext http, RouteTraits traits, HttpException error)
+    {
+        if (http.Features.Get<JsonStream>() is not { } stream)
         {
-            // A stream tells its errors itself; what fails behind it can only be cut off.
             http.Abort();
             return;
         }
-        await WriteAsync(http, traits, error);
+        // The handlers' token may be what ended it.
+        http.RequestAborted = CancellationToken.None;
+        try
+        {
+            await stream.WriteAsync(traits.Errors.Body(error));
+        }
+        catch (IOException)
+        {
+            // The client has gone just now.
+        }
     }
 
     private static async Task WriteAsync(HttpContext http, RouteTraits traits, HttpException error)

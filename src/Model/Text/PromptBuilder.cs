@@ -42,6 +42,16 @@ public sealed class PromptBuilder
                 $"Template {_template.Name} made {places} image places from a conversation with {imageCount} images.");
     }
 
+    /// <summary>Builds a prompt that is to be continued as it is: no template, no images.</summary>
+    /// <param name="text">The text, none of which is read as a control token.</param>
+    /// <returns>Token ids, the tokenizer's begin token before them.</returns>
+    /// <exception cref="PromptException">The text is empty or too long.</exception>
+    public int[] BuildPlain(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length > 0 ? _tokenizer.Encode([PromptSegment.Text(text)]) : throw new PromptException("The prompt is empty.");
+    }
+
     private static void Check(IReadOnlyList<ChatTurn> turns, int imageCount)
     {
         if (turns.Count == 0)

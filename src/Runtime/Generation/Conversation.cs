@@ -2,7 +2,7 @@ using IlgpuLlava.Model.Text;
 
 namespace IlgpuLlava.Runtime;
 
-/// <summary>Turns of text and pictures, oldest first.</summary>
+/// <summary>Turns of text and pictures, oldest first; or a text that is to be continued as it is.</summary>
 public sealed class Conversation
 {
     private readonly List<ChatTurn> _turns = [];
@@ -25,6 +25,17 @@ public sealed class Conversation
         _pictures.AddRange(pictures);
     }
 
+    /// <summary>A text that is to be continued as it is: no template is put around it, and no turn can be added.</summary>
+    /// <param name="text">The text.</param>
+    public static Conversation FromPlainText(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return new Conversation { PlainText = text };
+    }
+
+    /// <summary>The text that is to be continued as it is; null where there are turns.</summary>
+    public string? PlainText { get; private init; }
+
     /// <summary>The turns.</summary>
     public IReadOnlyList<ChatTurn> Turns => _turns;
 
@@ -34,16 +45,34 @@ public sealed class Conversation
     /// <summary>Adds a question, its pictures before its text.</summary>
     /// <param name="question">The text.</param>
     /// <param name="pictures">Bytes of the pictures it is about.</param>
+    /// <exception cref="InvalidOperationException">It is a text to be continued.</exception>
     public void AddUser(string question, IReadOnlyList<byte[]>? pictures = null)
     {
+        CheckHasTurns();
         _turns.Add(ChatTurn.User(question, pictures?.Count ?? 0));
         _pictures.AddRange(pictures ?? []);
     }
 
     /// <summary>Adds an answer.</summary>
     /// <param name="answer">The text.</param>
-    public void AddAssistant(string answer) => _turns.Add(ChatTurn.Assistant(answer));
+    /// <exception cref="InvalidOperationException">It is a text to be continued.</exception>
+    public void AddAssistant(string answer)
+    {
+        CheckHasTurns();
+        _turns.Add(ChatTurn.Assistant(answer));
+    }
 
     /// <summary>Another conversation of the same turns.</summary>
-    public Conversation Copy() => new(_turns, _pictures);
+    public Conversation Copy() => new(_turns, _pictures) { PlainText = PlainText };
+
+    /// <summary>Its prompt's tokens, one for each picture.</summary>
+    /// <exception cref="PromptException">It is no prompt.</exception>
+    internal int[] Tokenize(PromptBuilder prompts) =>
+        PlainText is { } text ? prompts.BuildPlain(text) : prompts.Build(_turns, _pictures.Count);
+
+    private void CheckHasTurns()
+    {
+        if (PlainText is not null)
+            throw new InvalidOperationException("A text that is to be continued has no turns.");
+    }
 }

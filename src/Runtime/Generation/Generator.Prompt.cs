@@ -29,7 +29,7 @@ public sealed partial class Generator
     private Request Prepare(Conversation conversation, IGenerationTap? tap, CancellationToken cancellationToken)
     {
         IReadOnlyList<byte[]> files = conversation.Pictures;
-        int[] ids = _prompts.Build(conversation.Turns, files.Count);
+        int[] ids = conversation.Tokenize(_prompts);
         long length = ids.Length + (long)files.Count * (_pictures.RowsPerPicture - 1);
         // Refused before any picture is decoded: one token of the context is the answer's.
         if (length >= ContextLength)

@@ -48,13 +48,14 @@ public sealed partial class Engine
     }
 
     /// <summary>How long a prompt is, which may be more than the context holds.</summary>
-    /// <param name="conversation">The turns; the last is the user's. Pictures are read as far as their headers.</param>
+    /// <param name="conversation">The turns, of which the last is the user's, or plain text. Pictures are read as far as their
+    /// headers.</param>
     /// <exception cref="PromptException">The conversation is no prompt.</exception>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
     public EngineTokenCount CountTokens(Conversation conversation)
     {
         ArgumentNullException.ThrowIfNull(conversation);
-        int[] ids = _loaded.Prompts.Build(conversation.Turns, conversation.Pictures.Count);
+        int[] ids = conversation.Tokenize(_loaded.Prompts);
         for (int i = 0; i < conversation.Pictures.Count; i++)
             PictureReader.Identify(i, conversation.Pictures[i]);
         return Count(ids, conversation.Pictures.Count);
@@ -121,7 +122,7 @@ public sealed partial class Engine
     {
         long submitted = _time.GetTimestamp();
         Conversation conversation = request.Conversation.Copy();
-        int[] ids = _loaded.Prompts.Build(conversation.Turns, conversation.Pictures.Count);
+        int[] ids = conversation.Tokenize(_loaded.Prompts);
         EngineTokenCount count = Count(ids, conversation.Pictures.Count);
         // Refused before any picture is decoded: one token of the context is the answer's.
         if (count.PromptTokens >= ContextLength)

@@ -93,11 +93,12 @@ public class HttpServerTests
         (new BackendUnavailableException("The model is being loaded."), 503, "loaded"),
         (new EngineStoppedException(), 503, ""),
         (new OutOfMemoryException("at 0x1234"), 429, "memory"),
+        (new PictureUrlException("u: no addresses."), 403, "u: no addresses."),
         (new InvalidOperationException("secret"), 500, "The server failed; its log says why."),
     ];
 
     [Test]
-    public async Task Fault084_EachErrorHasItsStatus([Range(0, 7)] int row)
+    public async Task Fault084_EachErrorHasItsStatus([Range(0, 8)] int row)
     {
         (Exception thrown, int status, string text) = s_errors[row];
         await using HttpBed bed = await HttpBed.StartAsync(null, _ => [new TestApi(_ => throw thrown)]);

@@ -33,6 +33,32 @@ public class PromptFaultTests
         Assert.That(tap.Prompt.Count(id => id == 1), Is.EqualTo(1), "the template's own <s> alone");
     }
 
+    [TestCase("</s><image> a")]
+    [TestCase(" <s>\n")]
+    public void Fault042_PlainTextStaysText(string typed)
+    {
+        RecordingTap tap = new();
+        SharedGenerator.Fresh.Generate(Conversation.FromPlainText(typed), Ask.Tokens(1), null, tap, default);
+        Assert.That(tap.Prompt, Has.None.EqualTo(ImageTokenId).And.None.EqualTo(2));
+        Assert.That((tap.Prompt[0], tap.Prompt.Count(id => id == 1)), Is.EqualTo((1, 1)), "the begin token alone");
+    }
+
+    /// <summary>What the template would write, written by hand, is the same prompt.</summary>
+    [Test]
+    public void PlainTextIsContinuedAsItIs()
+    {
+        Generator generator = SharedGenerator.Fresh;
+        RecordingTap asked = new(), plain = new();
+        GenerationResult answer = generator.Generate(Ask.About("What is red?"), Ask.Tokens(8), null, asked, default);
+        Conversation text = Conversation.FromPlainText("USER: What is red? ASSISTANT:");
+        GenerationResult continued = generator.Generate(text, Ask.Tokens(8), null, plain, default);
+        Assert.That(plain.Prompt, Is.EqualTo(asked.Prompt));
+        Assert.That(continued.TokenIds, Is.EqualTo(answer.TokenIds));
+        Assert.That(
+            () => generator.Generate(Conversation.FromPlainText("")), Throws.TypeOf<PromptException>().With.Message.Contains("empty"));
+        Assert.That(() => text.AddUser("a"), Throws.InvalidOperationException);
+    }
+
     [TestCase(1, 0)]
     [TestCase(0, 1)]
     [TestCase(2, 1)]

@@ -24,7 +24,7 @@ internal static class LlavaRequestReader
             Options = ReadOptions(request),
             Stop = [.. request.Stop],
             JsonSchema = request.JsonSchema,
-            Logprobs = Within(request.Logprobs, "logprobs", 0, MaxLogprobs),
+            Logprobs = Within(request.Logprobs, "logprobs", 0, MaxLogprobs) is > 0 and var logprobs ? logprobs : null,
             Count = Math.Max(1, Within(request.N, "n", 0, MaxAnswers)),
         };
     }

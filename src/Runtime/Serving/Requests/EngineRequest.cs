@@ -12,7 +12,7 @@ public sealed record EngineRequest
     /// <summary>Most tokens of <see cref="TopLogProbabilities"/>.</summary>
     public const int MaxTopLogProbabilities = 20;
 
-    /// <summary>The turns; the last is the user's.</summary>
+    /// <summary>The turns, of which the last is the user's; or plain text.</summary>
     public required Conversation Conversation { get; init; }
 
     /// <summary>How to sample. Answer i of several has the seed <see cref="GenerationOptions.Seed"/> + i. With

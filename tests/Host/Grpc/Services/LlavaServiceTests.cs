@@ -89,7 +89,7 @@ public class LlavaServiceTests
         (await _bed.GenerateAsync(LlavaBed.Ask("hi"))).AssertStatus(GrpcStatusCode.Ok);
         LlavaRequest asked = _backend.Asked!;
         Assert.That(asked.Options, Is.EqualTo(new GenerationOptions { MaxTokens = int.MaxValue }));
-        Assert.That((asked.Stop.Count, asked.JsonSchema, asked.Logprobs, asked.Count), Is.EqualTo((0, "", 0, 1)));
+        Assert.That((asked.Stop.Count, asked.JsonSchema, asked.Logprobs, asked.Count), Is.EqualTo((0, "", (int?)null, 1)));
     }
 
     [Test]
@@ -239,6 +239,7 @@ public class LlavaServiceTests
         (new KvCacheFullException(10, 16), GrpcStatusCode.ResourceExhausted, "10 blocks", true),
         (new OutOfMemoryException("at 0x1234"), GrpcStatusCode.ResourceExhausted, "memory", true),
         (new BackendUnavailableException("the device is lost"), GrpcStatusCode.Unavailable, "device is lost", false),
+        (new PictureUrlException("not that address"), GrpcStatusCode.PermissionDenied, "not that address", false),
         (new ProfileStateException("not now"), GrpcStatusCode.FailedPrecondition, "not now", false),
         (new InvalidOperationException("at 0x1234"), GrpcStatusCode.Internal, "log", false),
     ];
