@@ -14,47 +14,46 @@ internal static class ServeCommand
 {
     public static Command Create()
     {
-        ModelOptions model = new();
         ServeOptions options = new();
-        Command command = new("serve", "Answer questions over gRPC and HTTP.");
+        Command command = new(
+            "serve",
+            "Answer questions over gRPC and HTTP. Each option may also be a key of a settings file and a variable of the environment: "
+                + $"--max-queue is MaxQueue and {SettingVariables.Prefix}MAX_QUEUE.");
         options.AddTo(command);
-        model.AddTo(command);
-        command.SetAction(parsed => RunAsync(parsed, model, options).GetAwaiter().GetResult());
+        command.SetAction(parsed => RunAsync(parsed, options).GetAwaiter().GetResult());
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, ModelOptions model, ServeOptions options)
+    private static async Task<int> RunAsync(ParseResult parsed, ServeOptions options)
     {
         using StopSignal signal = new();
-        ListenEndpoint grpcEndpoint = options.Grpc(parsed);
-        ListenEndpoint httpEndpoint = options.Http(parsed);
-        string name = options.Name(parsed, model.Directory(parsed));
+        ServeSettings settings = options.Read(parsed, Environment.GetEnvironmentVariables());
         bool showsExceptions = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") == "Development";
         ServerState state = new();
-        LlavaServer llava = new(state, options.Reflection(parsed));
+        LlavaServer llava = new(state, settings.Reflection);
         GrpcOptions wire = new()
         {
-            MaxReceiveBytes = options.MaxMessageBytes(parsed),
+            MaxReceiveBytes = settings.MaxMessageBytes,
             Translate = BackendErrors.Translate,
             Interceptors = [llava.CheckAsync],
             ShowsExceptions = showsExceptions,
         };
-        HttpServerOptions web = new() { MaxPictureBytes = options.MaxPictureBytes(parsed), ShowsExceptions = showsExceptions };
+        HttpServerOptions web = new() { MaxPictureBytes = settings.MaxPictureBytes, ShowsExceptions = showsExceptions };
         // They listen before the model is loaded: probes see that the process lives and is not ready.
-        await using GrpcServer grpc = await GrpcServer.StartAsync(grpcEndpoint, llava.Services, wire, ConfigureLog);
-        await using HttpServer http = await HttpServer.StartAsync(httpEndpoint, Apis(state), state, web, ConfigureLog);
+        await using GrpcServer grpc = await GrpcServer.StartAsync(settings.Grpc, llava.Services, wire, ConfigureLog);
+        await using HttpServer http = await HttpServer.StartAsync(settings.Http, Apis(state), state, web, ConfigureLog);
         IDoor[] doors = [grpc, http];
         try
         {
-            using ComputeDevice device = model.OpenDevice(parsed, profiling: true);
-            await using Engine engine = await Task.Run(() => Load(parsed, model, options, device, signal.Stop));
-            await using EngineBackend backend = new(engine, device, name);
+            using ComputeDevice device = ComputeDevice.Open(settings.Device, settings.Threads, profiling: true);
+            await using Engine engine = await Task.Run(() => Load(settings, device, parsed.InvocationConfiguration.Error, signal.Stop));
+            await using EngineBackend backend = new(engine, device, settings.Name);
             state.Serve(backend);
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"Ready: HTTP at {http.Endpoint.ToHttp()}, gRPC at {grpc.Endpoint}, model {name} on {device.Name}.");
+                $"Ready: HTTP at {http.Endpoint.ToHttp()}, gRPC at {grpc.Endpoint}, model {settings.Name} on {device.Name}.");
             await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
             if (!engine.Completion.IsFaulted)
-                await StopAsync(doors, state, options.DrainWait(parsed), options.DrainTimeout(parsed), signal.Force);
+                await StopAsync(doors, state, settings.DrainWait, settings.DrainTimeout, signal.Force);
             // It may fail while it drains, too.
             if (engine.Completion.IsFaulted)
                 return await FailAsync(doors, state, engine, parsed.InvocationConfiguration.Error);
@@ -68,20 +67,20 @@ internal static class ServeCommand
     }
 
     private static Engine Load(
-        ParseResult parsed, ModelOptions model, ServeOptions options, ComputeDevice device, CancellationToken cancellationToken)
+        ServeSettings settings, ComputeDevice device, TextWriter error, CancellationToken cancellationToken)
     {
         Engine engine;
         try
         {
-            engine = Engine.Load(model.Directory(parsed), device, options.Engine(parsed), cancellationToken: cancellationToken);
+            engine = Engine.Load(settings.ModelDirectory, device, settings.Engine, cancellationToken: cancellationToken);
         }
         catch (ArgumentException e)
         {
-            // A number that the command line could not be asked about: it is the model's.
-            throw new UserException($"--context or --kv-memory: {e.Message}", ExitCode.Usage);
+            // A number that no setting could be asked about: it is the model's.
+            throw new UserException($"{settings.EngineNames}: {e.Message}", ExitCode.Usage);
         }
         foreach (string remark in engine.Remarks)
-            parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: {remark}");
+            error.WriteLine($"{HostProgram.Name}: {remark}");
         return engine;
     }
 

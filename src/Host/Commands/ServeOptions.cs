@@ -1,13 +1,20 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
 
-/// <summary>The options of <c>serve</c> beside those of the model.</summary>
-internal sealed class ServeOptions
+/// <summary>The options of <c>serve</c>, each of which is also a key of its settings file and a variable of the environment.</summary>
+internal sealed partial class ServeOptions
 {
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = $"File of settings in JSON. Default: {SettingFile.DefaultName} in the current folder, where there is one.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _model = Options.Model();
+    private readonly Option<string> _device = Options.Device();
+    private readonly Option<int> _threads = Options.Threads();
     private readonly Option<string> _http = new("--http")
     {
         Description = "Port of the HTTP server, or unix:PATH for a socket; port 0 takes a free one.",
@@ -70,15 +77,13 @@ internal sealed class ServeOptions
     private readonly Option<int> _drainTimeout =
         Options.Integer("--drain-timeout", "Seconds that running requests then have to finish.", 30, 0, 3600, "SECONDS");
 
-    public void AddTo(Command command)
+    public ServeOptions()
     {
-        Option[] all =
+        Table =
         [
-            _http, _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch, _context, _kvMemory,
-            _passTimeout, _drainWait, _drainTimeout,
+            _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch,
+            _context, _kvMemory, _passTimeout, _drainWait, _drainTimeout,
         ];
-        foreach (Option option in all)
-            command.Add(option);
         foreach (Option<string> door in new[] { _http, _grpc })
         {
             door.Validators.Add(result =>
@@ -101,61 +106,13 @@ internal sealed class ServeOptions
         });
     }
 
-    /// <summary>How much is computed and kept at once.</summary>
-    public EngineOptions Engine(ParseResult parsed)
+    /// <summary>Every setting; an option that is not here is none.</summary>
+    internal IReadOnlyList<Option> Table { get; }
+
+    public void AddTo(Command command)
     {
-        int batch = parsed.GetValue(_maxBatch);
-        return new EngineOptions
-        {
-            MaxQueue = parsed.GetValue(_maxQueue),
-            MaxBatch = batch,
-            TokenBudget = Math.Max(512, batch),
-            ContextLength = parsed.GetValue(_context),
-            KvMemory = (long?)parsed.GetValue(_kvMemory) << 20,
-            PassTimeout = TimeSpan.FromSeconds(parsed.GetValue(_passTimeout)),
-        };
-    }
-
-    public TimeSpan DrainWait(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_drainWait));
-
-    public TimeSpan DrainTimeout(ParseResult parsed) => TimeSpan.FromSeconds(parsed.GetValue(_drainTimeout));
-
-    /// <summary>Most bytes of a request's pictures.</summary>
-    public int MaxPictureBytes(ParseResult parsed) => parsed.GetValue(_maxMessage) << 20;
-
-    /// <summary>Most bytes of a message: pictures, and room for the rest of it.</summary>
-    public int MaxMessageBytes(ParseResult parsed) => MaxPictureBytes(parsed) + (64 << 10);
-
-    public bool Reflection(ParseResult parsed) => parsed.GetValue(_reflection) switch
-    {
-        "on" => true,
-        "off" => false,
-        _ => Grpc(parsed).IsLocal,
-    };
-
-    /// <summary>What requests call the model in a directory.</summary>
-    public string Name(ParseResult parsed, string directory) =>
-        parsed.GetValue(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
-
-    /// <summary>Where gRPC is served.</summary>
-    /// <exception cref="UserException">Others could reach it, and nothing protects it.</exception>
-    public ListenEndpoint Grpc(ParseResult parsed) => Endpoint(parsed, _grpc);
-
-    /// <summary>Where HTTP is served.</summary>
-    /// <exception cref="UserException">Others could reach it, and nothing protects it.</exception>
-    public ListenEndpoint Http(ParseResult parsed) => Endpoint(parsed, _http);
-
-    private ListenEndpoint Endpoint(ParseResult parsed, Option<string> door)
-    {
-        IPAddress listen = parsed.GetValue(_listen)!;
-        if (!TryEndpoint(parsed.GetValue(door)!, listen, out ListenEndpoint? endpoint, out string error))
-            throw new UserException($"{door.Name}: {error}", ExitCode.Usage);
-        return endpoint!.IsLocal || parsed.GetValue(_allowInsecure)
-            ? endpoint
-            : throw new UserException(
-                $"--listen {listen} would open the server to other machines, and neither keys nor TLS protect it; "
-                    + "listen on 127.0.0.1, or say --allow-insecure.",
-                ExitCode.Usage);
+        foreach (Option option in Table.Append(_config))
+            command.Add(option);
     }
 
     private static void AtLeast(Option<int?> option, int least) => option.Validators.Add(result =>

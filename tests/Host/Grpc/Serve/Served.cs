@@ -25,14 +25,18 @@ internal sealed class Served : IDisposable
     public int HttpPort => int.Parse(Ready.Split("HTTP at http://127.0.0.1:")[1].Split(',')[0]);
 
     /// <summary>Starts it; ports that are not told are free ones.</summary>
-    public static Served Start(params string[] args)
+    public static Served Start(params string[] args) => StartIn(null, [], args);
+
+    /// <summary>Starts it in a folder and with further variables in its environment.</summary>
+    public static Served StartIn(string? folder, Dictionary<string, string> environment, params string[] args)
     {
-        Served served = new(Child.Start(["serve", .. Free("--http"), .. Free("--grpc"), .. args]));
+        Served served = new(Child.Start(["serve", .. Free("--http"), .. Free("--grpc"), .. args], folder, environment));
         served.Ready = served._process.StandardOutput.ReadLine() ?? "";
         Assert.That(served.Ready, Does.StartWith("Ready: HTTP at "), served.Ready.Length == 0 ? served._error.Result : "");
         return served;
 
-        IEnumerable<string> Free(string door) => args.Contains(door) ? [] : [door, "0"];
+        IEnumerable<string> Free(string door) =>
+            args.Contains(door) || environment.ContainsKey("ILGPU_LLAVA_" + door[2..].ToUpperInvariant()) ? [] : [door, "0"];
     }
 
     public void Signal(string name)
