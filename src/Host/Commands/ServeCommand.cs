@@ -41,7 +41,7 @@ internal static class ServeCommand
         HttpServerOptions web = new() { MaxPictureBytes = settings.MaxPictureBytes, ShowsExceptions = showsExceptions };
         // They listen before the model is loaded: probes see that the process lives and is not ready.
         await using GrpcServer grpc = await GrpcServer.StartAsync(settings.Grpc, llava.Services, wire, ConfigureLog);
-        await using HttpServer http = await HttpServer.StartAsync(settings.Http, Apis(state), state, web, ConfigureLog);
+        await using HttpServer http = await HttpServer.StartAsync(settings.Http, Apis(state, settings), state, web, ConfigureLog);
         IDoor[] doors = [grpc, http];
         try
         {
@@ -50,7 +50,7 @@ internal static class ServeCommand
             await using EngineBackend backend = new(engine, device, settings.Name);
             state.Serve(backend);
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"Ready: HTTP at {http.Endpoint.ToHttp()}, gRPC at {grpc.Endpoint}, model {settings.Name} on {device.Name}.");
+                ReadyLine.Of(http.Endpoint, grpc.Endpoint, settings.Name, device.Name));
             await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
             if (!engine.Completion.IsFaulted)
                 await StopAsync(doors, state, settings.DrainWait, settings.DrainTimeout, signal.Force);
@@ -93,7 +93,16 @@ internal static class ServeCommand
         return ExitCode.DeviceLost;
     }
 
-    private static IHttpApi[] Apis(ServerState state) => [new ProbeApi(state)];
+    private static IHttpApi[] Apis(ServerState state, ServeSettings settings)
+    {
+        PictureSource pictures = new();
+        return
+        [
+            new ProbeApi(state),
+            new OllamaApi(state, pictures, TimeProvider.System),
+            new CloudflareApi(state, pictures, settings.MaxPictureBytes),
+        ];
+    }
 
     /// <summary>First nobody sends more, then nothing more is taken, then what runs is finished.</summary>
     private static async Task StopAsync(

@@ -8,14 +8,15 @@ namespace IlgpuLlava.Host.Http;
 /// <param name="path">What errors call it: empty for the body, else such as <c>messages[0]</c>.</param>
 internal sealed class JsonFields(JsonElement element, string path = "")
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
+    /// <summary>How bodies are read.</summary>
+    public static JsonDocumentOptions Options { get; } = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>Reads a request's body. The document must be disposed when its fields are read.</summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     /// <exception cref="HttpException">It is no object.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        JsonDocument document = await JsonDocument.ParseAsync(request.Body, s_options, cancellationToken);
+        JsonDocument document = await JsonDocument.ParseAsync(request.Body, Options, cancellationToken);
         if (document.RootElement.ValueKind == JsonValueKind.Object)
             return document;
         document.Dispose();
