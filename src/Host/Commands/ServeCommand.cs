@@ -2,10 +2,9 @@ using System.CommandLine;
 using IlgpuLlava.Host.Grpc;
 using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Http.Apis;
+using IlgpuLlava.Host.Telemetry;
 using IlgpuLlava.Runtime;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace IlgpuLlava.Host;
 
@@ -29,6 +28,11 @@ internal static class ServeCommand
         using StopSignal signal = new();
         ServeSettings settings = options.Read(parsed, Environment.GetEnvironmentVariables());
         bool showsExceptions = Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") == "Development";
+        Action<ILoggingBuilder> log = logging => ServerLog.Configure(logging, settings.LogFormat);
+        using ILoggerFactory loggers = LoggerFactory.Create(log);
+        using LlavaTelemetry telemetry = new();
+        using PrometheusExporter prometheus = telemetry.ToPrometheus();
+        settings = settings with { Engine = settings.Engine with { Meter = telemetry.Meter } };
         ServerState state = new();
         LlavaServer llava = new(state, settings.Reflection);
         GrpcOptions wire = new()
@@ -40,15 +44,17 @@ internal static class ServeCommand
         };
         HttpServerOptions web = new() { MaxPictureBytes = settings.MaxPictureBytes, ShowsExceptions = showsExceptions };
         // They listen before the model is loaded: probes see that the process lives and is not ready.
-        await using GrpcServer grpc = await GrpcServer.StartAsync(settings.Grpc, llava.Services, wire, ConfigureLog);
-        await using HttpServer http = await HttpServer.StartAsync(settings.Http, Apis(state, settings), state, web, ConfigureLog);
+        await using GrpcServer grpc = await GrpcServer.StartAsync(settings.Grpc, llava.Services, wire, log);
+        await using HttpServer http = await HttpServer.StartAsync(
+            settings.Http, [new MetricsApi(prometheus), .. Apis(state, settings)], state, web, log);
         IDoor[] doors = [grpc, http];
         try
         {
             using ComputeDevice device = ComputeDevice.Open(settings.Device, settings.Threads, profiling: true);
             await using Engine engine = await Task.Run(() => Load(settings, device, parsed.InvocationConfiguration.Error, signal.Stop));
+            GatewayGauges.Create(telemetry.GatewayMeter, engine, settings.Name);
             await using EngineBackend backend = new(engine, device, settings.Name);
-            state.Serve(backend);
+            state.Serve(new MeasuredBackend(backend, telemetry, loggers.CreateLogger(RequestLog.Category)));
             parsed.InvocationConfiguration.Output.WriteLine(
                 ReadyLine.Of(http.Endpoint, grpc.Endpoint, settings.Name, device.Name));
             await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
@@ -113,10 +119,4 @@ internal static class ServeCommand
         state.RefuseWork();
         await Task.WhenAll(doors.Select(door => door.StopAsync(timeout, force)));
     }
-
-    // Standard output has the ready line alone.
-    private static void ConfigureLog(ILoggingBuilder logging) => logging
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

@@ -35,6 +35,7 @@ internal sealed partial class ServeOptions
             EngineNames = $"{settings.NameOf(_context)} or {settings.NameOf(_kvMemory)}",
             DrainWait = TimeSpan.FromSeconds(settings.Get(_drainWait)),
             DrainTimeout = TimeSpan.FromSeconds(settings.Get(_drainTimeout)),
+            LogFormat = settings.Get(_logFormat),
         };
     }
 

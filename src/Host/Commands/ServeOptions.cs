@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using IlgpuLlava.Host.Telemetry;
 
 namespace IlgpuLlava.Host;
 
@@ -77,12 +78,19 @@ internal sealed partial class ServeOptions
     private readonly Option<int> _drainTimeout =
         Options.Integer("--drain-timeout", "Seconds that running requests then have to finish.", 30, 0, 3600, "SECONDS");
 
+    private readonly Option<string> _logFormat = new("--log-format")
+    {
+        Description = "How the log is written to standard error: text, or json with one object a line.",
+        HelpName = "text|json",
+        DefaultValueFactory = _ => ServerLog.Text,
+    };
+
     public ServeOptions()
     {
         Table =
         [
             _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch,
-            _context, _kvMemory, _passTimeout, _drainWait, _drainTimeout,
+            _context, _kvMemory, _passTimeout, _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })
         {
@@ -96,6 +104,11 @@ internal sealed partial class ServeOptions
         {
             if (result.Tokens is [{ Value: not ("on" or "off") and var text }])
                 result.AddError($"--reflection is '{text}'; it must be on or off.");
+        });
+        _logFormat.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not (ServerLog.Text or ServerLog.Json) and var text }])
+                result.AddError($"--log-format is '{text}'; it must be text or json.");
         });
         AtLeast(_context, 2);
         AtLeast(_kvMemory, 1);

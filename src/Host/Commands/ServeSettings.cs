@@ -43,4 +43,7 @@ internal sealed record ServeSettings
 
     /// <summary>From then on until what still runs is cancelled.</summary>
     public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>How the log is written: <see cref="Telemetry.ServerLog.Text"/> or <see cref="Telemetry.ServerLog.Json"/>.</summary>
+    public required string LogFormat { get; init; }
 }

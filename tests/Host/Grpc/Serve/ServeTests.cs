@@ -127,6 +127,7 @@ public class ServeTests
     [TestCase("--drain-wait", "soon")]
     [TestCase("--drain-timeout", "-1")]
     [TestCase("--pass-timeout", "0")]
+    [TestCase("--log-format", "xml")]
     [TestCase("--name", " ")]
     public void Fault116_AnOptionThatCannotBeIsNamed(string option, string value) =>
         Call.Run("serve", option, value).AssertRefused(2, option);

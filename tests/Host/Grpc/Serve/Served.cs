@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IlgpuLlava.Host.Telemetry;
 
 namespace IlgpuLlava.Host.Tests.Grpc.Serve;
 
@@ -17,6 +18,9 @@ internal sealed class Served : IDisposable
 
     /// <summary>The line that says that it is ready.</summary>
     public string Ready { get; private set; } = "";
+
+    /// <summary>The log's lines of requests, once it has ended.</summary>
+    public IReadOnlyList<string> Requests { get; private set; } = [];
 
     /// <summary>The port of gRPC.</summary>
     public int Port => int.Parse(Ready.Split("gRPC at 127.0.0.1:")[1].Split(',')[0]);
@@ -45,12 +49,16 @@ internal sealed class Served : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>Waits for the end; what it wrote besides the line.</summary>
+    /// <summary>Waits for the end; what it wrote besides the ready line and a line for each request.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
         string output = await _process.StandardOutput.ReadToEndAsync();
         await _process.WaitForExitAsync();
-        return (_process.ExitCode, output, await _error);
+        string[] log = (await _error).Split('\n');
+        Requests = [.. log.Where(IsRequest)];
+        return (_process.ExitCode, output, string.Join('\n', log.Where(line => !IsRequest(line))));
+
+        static bool IsRequest(string line) => line.Contains(RequestLog.Category, StringComparison.Ordinal);
     }
 
     public void Dispose()
