@@ -105,6 +105,7 @@ internal static class ServeCommand
         return
         [
             new ProbeApi(state),
+            new OpenAiApi(state, pictures, TimeProvider.System),
             new OllamaApi(state, pictures, TimeProvider.System),
             new CloudflareApi(state, pictures, settings.MaxPictureBytes),
         ];

@@ -20,7 +20,9 @@ internal static class HttpErrors
         HttpException known => known,
         // No fault of the request; it is one of GenerationException, too.
         LogitsException => new HttpException(StatusCodes.Status500InternalServerError, exception.Message),
-        PromptException or PictureException or ContextOverflowException or JsonSchemaException or GenerationException =>
+        ContextOverflowException =>
+            new HttpException(StatusCodes.Status400BadRequest, exception.Message) { Code = "context_length_exceeded" },
+        PromptException or PictureException or JsonSchemaException or GenerationException =>
             new HttpException(StatusCodes.Status400BadRequest, exception.Message),
         PictureUrlException => new HttpException(StatusCodes.Status403Forbidden, exception.Message) { Code = "url_not_allowed" },
         QueueFullException full => Busy(full.Message, full.RetryAfter),
