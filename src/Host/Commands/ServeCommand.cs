@@ -108,6 +108,7 @@ internal static class ServeCommand
             new OpenAiApi(state, pictures, TimeProvider.System),
             new OllamaApi(state, pictures, TimeProvider.System),
             new CloudflareApi(state, pictures, settings.MaxPictureBytes),
+            new FalApi(state, pictures, new FalQueue(FalQueueOptions.Of(settings), TimeProvider.System)),
         ];
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,8 +13,10 @@ internal sealed class HttpServer : IDoor, IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly HttpPipeline _pipeline;
+    private readonly IHttpApi[] _apis;
 
-    private HttpServer(WebApplication application, HttpPipeline pipeline) => (_application, _pipeline) = (application, pipeline);
+    private HttpServer(WebApplication application, HttpPipeline pipeline, IHttpApi[] apis) =>
+        (_application, _pipeline, _apis) = (application, pipeline, apis);
 
     /// <summary>Where it listens: with the port that was taken.</summary>
     public ListenEndpoint Endpoint { get; private set; } = null!;
@@ -45,12 +48,12 @@ internal sealed class HttpServer : IDoor, IAsyncDisposable
             options.ConfigureListen,
             services => services.AddRoutingCore());
         ILogger logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("IlgpuLlava.Http");
-        HttpServer server = new(application, new HttpPipeline(state, options, logger));
+        HttpServer server = new(application, new HttpPipeline(state, options, logger), [.. apis]);
         application.UseRouting();
         application.Use(server._pipeline.InvokeAsync);
         foreach (Func<HttpContext, RequestDelegate, Task> middleware in options.Middleware)
             application.Use(middleware);
-        foreach (IHttpApi api in apis)
+        foreach (IHttpApi api in server._apis)
             api.Map(application);
         server.Endpoint = await KestrelDoor.StartAsync(application, endpoint, "HTTP");
         return server;
@@ -60,7 +63,14 @@ internal sealed class HttpServer : IDoor, IAsyncDisposable
     /// <remarks>Until then it listens, and tells new requests what <see cref="ServerState"/> says.</remarks>
     public async Task StopAsync(TimeSpan wait, CancellationToken cancellationToken = default)
     {
-        await _pipeline.FinishAsync(wait, cancellationToken);
+        long start = Stopwatch.GetTimestamp();
+        using (CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            end.CancelAfter(wait);
+            await Task.WhenAll(_apis.Select(api => api.FinishAsync(end.Token)));
+        }
+        TimeSpan left = wait - Stopwatch.GetElapsedTime(start);
+        await _pipeline.FinishAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellationToken);
         using CancellationTokenSource hard = new(TimeSpan.FromSeconds(2));
         await _application.StopAsync(hard.Token);
     }

@@ -47,6 +47,30 @@ public class ApisProgramTests
         JsonElement cloudflare = await PostAsync(
             _client, "/ai/run/@cf/llava-hf/llava-1.5-7b-hf", $$"""{"image": [{{numbers}}], "prompt": "{{Question}}"}""");
         Assert.That(cloudflare.GetProperty("result").GetProperty("description").GetString(), Is.EqualTo(Answer));
+
+        JsonElement fal = await PostAsync(_client, "/fal-ai/llava-next", $$"""
+            {"image_url": "data:image/png;base64,{{base64}}", "prompt": "{{Question}}", "temperature": 0}
+            """);
+        Assert.That(fal.GetProperty("output").GetString(), Is.EqualTo(Answer));
+    }
+
+    /// <summary>fal's queue: an answer that was put before SIGTERM is finished, and can be had.</summary>
+    [Test]
+    public async Task Fault112_WhatIsQueuedAtSigtermIsAnswered_ExitCode0()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("SIGTERM is sent with kill.");
+        using Served served = Served.Start("--drain-wait", "0");
+        using HttpClient client = new() { BaseAddress = new Uri($"http://127.0.0.1:{served.HttpPort}") };
+        JsonElement job = await PostAsync(client, "/queue/fal-ai/llava-next", $$"""
+            {"image_url": "{{Convert.ToBase64String(_chart)}}", "prompt": "{{Question}}", "temperature": 100, "max_tokens": 300}
+            """);
+        served.Signal("TERM");
+        // It ends when there is an answer.
+        await client.GetStringAsync(job.GetProperty("status_url").GetString() + "/stream");
+        string answer = await client.GetStringAsync(job.GetProperty("response_url").GetString());
+        Assert.That(JsonSerializer.Deserialize<JsonElement>(answer).GetProperty("output").GetString(), Is.Not.Empty);
+        Assert.That(await served.EndAsync(), Is.EqualTo((0, "", "")));
     }
 
     /// <summary>What the ready line tells to try, as it is told.</summary>
