@@ -14,6 +14,18 @@ public class NodeTests
     [OneTimeTearDown]
     public void Stop() => _served.Dispose();
 
+    private string Http => $"http://127.0.0.1:{_served.HttpPort}";
+
     [Test]
-    public Task OpenAi() => NodeClients.RunAsync("openai.mjs", $"http://127.0.0.1:{_served.HttpPort}", s_chart);
+    public Task OpenAi() => NodeClients.RunAsync("openai.mjs", Http, s_chart);
+
+    [Test]
+    public Task Ollama() => NodeClients.RunAsync("ollama.mjs", Http, s_chart);
+
+    [Test]
+    public Task Fal() => NodeClients.RunAsync("fal.mjs", Http, s_chart);
+
+    [Test]
+    public Task Fault078_Grpc() =>
+        NodeClients.RunAsync("grpc.mjs", $"127.0.0.1:{_served.Port}", s_chart, Path.Combine(Repository.Root, "proto"));
 }
