@@ -25,15 +25,21 @@ internal static class BenchOptions
         return option;
     }
 
-    public static Option<double> Seconds(string description, double absent)
+    public static Option<double> Seconds(string description, double absent) =>
+        Number("--seconds", description, absent, 0.01, 3600, "S");
+
+    public static Option<double> Number(string name, string description, double absent, double least, double most, string help = "X")
     {
-        Option<double> option = new("--seconds") { Description = description, HelpName = "S", DefaultValueFactory = _ => absent };
+        Option<double> option = new(name) { Description = description, HelpName = help, DefaultValueFactory = _ => absent };
         option.CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
             if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                || !(value >= 0.01 && value <= 3600))
-                result.AddError($"--seconds is '{text}'; it must be a number from 0.01 to 3600.");
+                || !(value >= least && value <= most))
+            {
+                result.AddError(string.Create(
+                    CultureInfo.InvariantCulture, $"{name} is '{text}'; it must be a number from {least} to {most}."));
+            }
             return value;
         };
         return option;

@@ -11,9 +11,11 @@ internal static class BenchProgram
 
     public static int Run(string[] args, TextWriter output, TextWriter error)
     {
-        RootCommand root = new("Speeds of this machine's kernels, each beside a yardstick measured in the same run.");
+        RootCommand root = new("Speeds on this machine, each beside a yardstick measured in the same run.");
         root.Add(KernelsCommand.Create());
         root.Add(ModelCommand.Create());
+        root.Add(ServeCommand.Create());
+        root.Add(SoakCommand.Create());
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
             return Report(error, args.Length == 0 ? $"No command is given; '{Name} --help' lists them." : parsed.Errors[0].Message, Usage);

@@ -49,6 +49,7 @@ internal sealed partial class ServeOptions
             TokenBudget = Math.Max(512, batch),
             ContextLength = settings.Get(_context),
             KvMemory = (long?)settings.Get(_kvMemory) << 20,
+            PictureMemory = (long)settings.Get(_pictureMemory) << 20,
             PassTimeout = TimeSpan.FromSeconds(settings.Get(_passTimeout)),
         };
     }

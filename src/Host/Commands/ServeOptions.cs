@@ -71,6 +71,8 @@ internal sealed partial class ServeOptions
         Description = "Megabytes of device memory for keys and values. Default: four contexts, at most a quarter of its memory.",
         HelpName = "MB",
     };
+    private readonly Option<int> _pictureMemory = Options.Integer(
+        "--picture-memory", "Megabytes of device memory for what pictures seen before became.", 256, 0, 1 << 20, "MB");
     private readonly Option<int> _passTimeout = Options.Integer(
         "--pass-timeout", "Seconds that a pass may take; then the device counts as lost and the process ends.", 300, 1, 86_400, "SECONDS");
     private readonly Option<int> _drainWait = Options.Integer(
@@ -90,7 +92,7 @@ internal sealed partial class ServeOptions
         Table =
         [
             _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch,
-            _context, _kvMemory, _passTimeout, _drainWait, _drainTimeout, _logFormat,
+            _context, _kvMemory, _pictureMemory, _passTimeout, _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })
         {

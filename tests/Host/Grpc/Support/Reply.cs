@@ -32,7 +32,7 @@ internal sealed class Reply(HttpResponseMessage response, byte[] body)
     public byte[] Bytes(string trailer)
     {
         string text = Trailers.GetValues(trailer).Single();
-        return Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
+        return System.Convert.FromBase64String(text.PadRight((text.Length + 3) / 4 * 4, '='));
     }
 
     /// <summary>The only message of an OK response.</summary>
