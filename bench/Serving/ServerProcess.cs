@@ -37,7 +37,7 @@ internal sealed partial class ServerProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>The last lines of its standard error.</summary>
+    /// <summary>The last lines of its standard error, without those that are mere information.</summary>
     public string Errors
     {
         get
@@ -128,6 +128,9 @@ internal sealed partial class ServerProcess : IDisposable
             _errorsEnded.TrySetResult();
             return;
         }
+        // Each request has its line; what counts here is what is wrong.
+        if (line.StartsWith("info: ", StringComparison.Ordinal))
+            return;
         lock (_errors)
         {
             _errors.Enqueue(line);

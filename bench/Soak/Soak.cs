@@ -7,7 +7,7 @@ namespace IlgpuLlava.Bench;
 
 /// <summary>
 /// A server under mixed load for a long time: right, wrong, taken back, late, cut and slow requests. After each round of it, with nothing
-/// in flight, what the process holds is sampled, and an answer is asked for that needs every block of the KV cache.
+/// in flight, what the process holds is sampled, an answer is asked for that needs every block of the KV cache, and no block may be held after it.
 /// </summary>
 internal sealed partial class Soak
 {
@@ -87,6 +87,7 @@ internal sealed partial class Soak
                 using GrpcChannel channel = new(_server.Port);
                 return await _wholeCache.AskAsync(channel, null, lost);
             });
+            await CheckRestAsync();
             ProcessSample sample = await SampleAsync();
             _samples.Add(sample);
             _output.WriteLine(string.Create(
@@ -105,6 +106,24 @@ internal sealed partial class Soak
             await load.StepAsync();
             await Task.Delay(random.Next((2 * _pause) + 1));
         }
+    }
+
+    /// <summary>With nothing in flight nothing may wait, run or hold blocks. What was cut is noticed a little later.</summary>
+    private async Task CheckRestAsync()
+    {
+        using HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{_server.HttpPort}") };
+        string[] held = [];
+        for (int i = 0; i < 100; i++)
+        {
+            string[] gauges = [.. (await http.GetStringAsync("/metrics")).Split('\n').Where(l => Gauge().IsMatch(l))];
+            held = [.. gauges.Where(l => !l.EndsWith(" 0", StringComparison.Ordinal))];
+            if (gauges.Length < 3)
+                throw new InvalidDataException($"/metrics has no gauges of requests and the KV cache, only: {string.Join(", ", gauges)}");
+            if (held.Length == 0)
+                return;
+            await Task.Delay(100);
+        }
+        _ledger.Note($"At rest: {string.Join(", ", held)}");
     }
 
     /// <summary>Sockets that were closed here are closed there a little later.</summary>
@@ -151,6 +170,9 @@ internal sealed partial class Soak
                 wrong.Add(fault);
         }
     }
+
+    [GeneratedRegex(@"^vllm:(num_requests_waiting|num_requests_running|kv_cache_usage_perc)\b")]
+    private static partial Regex Gauge();
 
     [GeneratedRegex(@"the KV cache holds (\d+)")]
     private static partial Regex CacheTokens();
