@@ -10,6 +10,8 @@ namespace IlgpuLlava.Bench;
 internal sealed partial class SoakLoad(ServerProcess server, IReadOnlyList<KnownQuestion> known, Ledger ledger, Random random) : IDisposable
 {
     private const int LongestMilliseconds = 30;
+    private const int Questions = 50;
+
     private static readonly IReadOnlyList<BadRequest> s_bad = BadRequests.Create();
 
     private readonly GrpcChannel _channel = new(server.Port);
@@ -19,13 +21,16 @@ internal sealed partial class SoakLoad(ServerProcess server, IReadOnlyList<Known
     public Task StepAsync()
     {
         KnownQuestion question = known[random.Next(known.Count)];
+        Question asked = Question.All[random.Next(Questions)];
         BadRequest bad = s_bad[random.Next(s_bad.Count)];
         // In its first milliseconds, or at one of its first chunks.
         int after = random.Next(6);
         TimeSpan wait = TimeSpan.FromMilliseconds(random.NextDouble() * LongestMilliseconds);
         return random.Next(100) switch
         {
-            < 44 => AskAsync(question),
+            < 34 => AskAsync(question),
+            < 42 => RunAsync("HTTP question", lost => ChatAsync(asked, after, lost)),
+            < 44 => RunAsync("HTTP bad request", RefuseChatAsync),
             < 52 => AskTwiceAsync(),
             < 62 => RunAsync("taken back", lost => TakeBackAsync(question, after, wait, lost)),
             < 68 => RunAsync("deadline", lost => InTimeAsync(question, wait, lost)),

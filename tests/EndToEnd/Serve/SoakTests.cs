@@ -18,8 +18,8 @@ public partial class SoakTests
         // Every kind of request was among them.
         string[] kinds =
         [
-            "bad field", "bad frame", "bad picture", "connection cut", "deadline", "long prompt", "new picture", "no HTTP/2", "probe",
-            "question", "taken back", "whole KV cache",
+            "bad field", "bad frame", "bad picture", "connection cut", "deadline", "HTTP bad request", "HTTP question", "long prompt",
+            "new picture", "no HTTP/2", "probe", "question", "taken back", "whole KV cache",
         ];
         foreach (string kind in kinds)
             Assert.That(output, Does.Contain($"\n{kind}: "));
