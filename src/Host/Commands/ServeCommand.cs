@@ -2,6 +2,7 @@ using System.CommandLine;
 using IlgpuLlava.Host.Grpc;
 using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Http.Apis;
+using IlgpuLlava.Host.Http.Page;
 using IlgpuLlava.Host.Telemetry;
 using IlgpuLlava.Runtime;
 using Microsoft.Extensions.Logging;
@@ -104,6 +105,7 @@ internal static class ServeCommand
         PictureSource pictures = new();
         return
         [
+            new PageApi(settings.MaxPictureBytes),
             new ProbeApi(state),
             new OpenAiApi(state, pictures, TimeProvider.System),
             new OllamaApi(state, pictures, TimeProvider.System),
