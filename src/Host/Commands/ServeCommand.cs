@@ -5,12 +5,13 @@ using IlgpuLlava.Host.Http.Apis;
 using IlgpuLlava.Host.Http.Page;
 using IlgpuLlava.Host.Telemetry;
 using IlgpuLlava.Runtime;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace IlgpuLlava.Host;
 
 /// <summary><c>serve</c>: answers over gRPC and HTTP until it is told to stop.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     public static Command Create()
     {
@@ -36,18 +37,28 @@ internal static class ServeCommand
         settings = settings with { Engine = settings.Engine with { Meter = telemetry.Meter } };
         ServerState state = new();
         LlavaServer llava = new(state, settings.Reflection);
+        AccessCheck access = new(settings.Keys is { } keys ? () => keys.Current : null);
         GrpcOptions wire = new()
         {
             MaxReceiveBytes = settings.MaxMessageBytes,
             Translate = BackendErrors.Translate,
-            Interceptors = [llava.CheckAsync],
+            Interceptors = [access.InterceptAsync, llava.CheckAsync],
             ShowsExceptions = showsExceptions,
         };
-        HttpServerOptions web = new() { MaxPictureBytes = settings.MaxPictureBytes, ShowsExceptions = showsExceptions };
+        bool trustsHost = settings.Keys is not null || settings.Http is not { IsLocal: true, Address: not null };
+        OriginCheck origins = new(settings.Cors, trustsHost);
+        HttpServerOptions web = new()
+        {
+            MaxPictureBytes = settings.MaxPictureBytes,
+            ShowsExceptions = showsExceptions,
+            Middleware = [origins.InvokeAsync, access.InvokeAsync],
+            ConfigureListen = listen => Protect(listen, settings, HttpProtocols.Http1AndHttp2),
+        };
+        LogReloads(settings, loggers.CreateLogger("IlgpuLlava.Access"));
         // They listen before the model is loaded: probes see that the process lives and is not ready.
-        await using GrpcServer grpc = await GrpcServer.StartAsync(settings.Grpc, llava.Services, wire, log);
-        await using HttpServer http = await HttpServer.StartAsync(
-            settings.Http, [new MetricsApi(prometheus), .. Apis(state, settings)], state, web, log);
+        await using GrpcServer grpc = await GrpcServer.StartAsync(
+            settings.Grpc, llava.Services, wire, log, configureListen: listen => Protect(listen, settings, HttpProtocols.Http2));
+        await using HttpServer http = await HttpServer.StartAsync(settings.Http, Apis(state, settings, prometheus), state, web, log);
         IDoor[] doors = [grpc, http];
         try
         {
@@ -57,7 +68,7 @@ internal static class ServeCommand
             await using EngineBackend backend = new(engine, device, settings.Name);
             state.Serve(new MeasuredBackend(backend, telemetry, loggers.CreateLogger(RequestLog.Category)));
             parsed.InvocationConfiguration.Output.WriteLine(
-                ReadyLine.Of(http.Endpoint, grpc.Endpoint, settings.Name, device.Name));
+                ReadyLine.Of(http.Endpoint, grpc.Endpoint, settings, device.Name));
             await Task.WhenAny(Task.Delay(Timeout.Infinite, signal.Stop), engine.Completion);
             if (!engine.Completion.IsFaulted)
                 await StopAsync(doors, state, settings.DrainWait, settings.DrainTimeout, signal.Force);
@@ -100,13 +111,15 @@ internal static class ServeCommand
         return ExitCode.DeviceLost;
     }
 
-    private static IHttpApi[] Apis(ServerState state, ServeSettings settings)
+    /// <summary>All that is served over HTTP.</summary>
+    internal static IHttpApi[] Apis(ServerState state, ServeSettings settings, PrometheusExporter prometheus)
     {
         PictureSource pictures = new();
         return
         [
             new PageApi(settings.MaxPictureBytes),
             new ProbeApi(state),
+            new MetricsApi(prometheus),
             new OpenAiApi(state, pictures, TimeProvider.System),
             new OllamaApi(state, pictures, TimeProvider.System),
             new CloudflareApi(state, pictures, settings.MaxPictureBytes),

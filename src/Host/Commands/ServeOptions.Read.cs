@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using System.Net;
+using System.Text;
 using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
@@ -14,13 +15,24 @@ internal sealed partial class ServeOptions
     /// <exception cref="UserException">A setting is unknown, cannot be, or contradicts another one; it is named.</exception>
     public ServeSettings Read(ParseResult parsed, IDictionary environment)
     {
-        Settings settings = new SettingTable(Table, _config, []).Read(parsed, environment);
+        Settings settings = new SettingTable(Table, _config, [KeysVariable]).Read(parsed, environment);
         string model = BundledModel.Resolve(settings.Get(_model));
-        ListenEndpoint grpc = Endpoint(settings, _grpc), http = Endpoint(settings, _http);
+        IPAddress listen = settings.Get(_listen);
+        ListenEndpoint grpc = ListenEndpoint.Parse(settings.Get(_grpc), listen), http = ListenEndpoint.Parse(settings.Get(_http), listen);
         // A port of 0 is a free one, each time another.
         if (grpc == http && (grpc.Port != 0 || grpc.SocketPath is not null))
             throw new UserException(
                 $"{settings.NameOf(_http)} and {settings.NameOf(_grpc)} are both {grpc}; they cannot share it.", ExitCode.Usage);
+        ReloadedFiles<ApiKeys>? keys = Keys(settings, environment[KeysVariable] as string);
+        Tls? tls = TlsOf(settings, needsPort: grpc.SocketPath is not null && http.SocketPath is not null);
+        bool isProtected = keys is not null || tls is not null || settings.Get(_allowInsecure);
+        if (!isProtected && !(grpc.IsLocal && http.IsLocal))
+        {
+            throw new UserException(
+                $"{settings.NameOf(_listen)} {listen} would open the server to other machines, and neither keys nor TLS protect it; "
+                    + "listen on 127.0.0.1, give --keys or --tls-cert, or say --allow-insecure.",
+                ExitCode.Usage);
+        }
         return new ServeSettings
         {
             ModelDirectory = model,
@@ -29,7 +41,10 @@ internal sealed partial class ServeOptions
             Name = settings.Get(_name) ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model))),
             Grpc = grpc,
             Http = http,
-            Reflection = settings.Get(_reflection) switch { "on" => true, "off" => false, _ => grpc.IsLocal },
+            Keys = keys,
+            Tls = tls,
+            Cors = Origins(settings.Get(_cors)),
+            Reflection = settings.Get(_reflection) switch { "on" => true, "off" => false, _ => grpc.IsLocal && keys is null },
             MaxPictureBytes = settings.Get(_maxMessage) << 20,
             Engine = Engine(settings),
             EngineNames = $"{settings.NameOf(_context)} or {settings.NameOf(_kvMemory)}",
@@ -54,16 +69,44 @@ internal sealed partial class ServeOptions
         };
     }
 
-    private ListenEndpoint Endpoint(Settings settings, Option<string> door)
+    private ReloadedFiles<ApiKeys>? Keys(Settings settings, string? variable)
     {
-        IPAddress listen = settings.Get(_listen);
-        if (!TryEndpoint(settings.Get(door), listen, out ListenEndpoint? endpoint, out string error))
-            throw new UserException($"{settings.NameOf(door)}: {error}", ExitCode.Usage);
-        return endpoint!.IsLocal || settings.Get(_allowInsecure)
-            ? endpoint
-            : throw new UserException(
-                $"{settings.NameOf(_listen)} {listen} would open the server to other machines, and neither keys nor TLS protect it; "
-                    + "listen on 127.0.0.1, or say --allow-insecure.",
-                ExitCode.Usage);
+        string? file = settings.Get(_keys);
+        (string Text, string Source)[] fixedKeys =
+            string.IsNullOrEmpty(variable) ? [] : [(variable.Replace(',', '\n'), KeysVariable)];
+        return file is null && fixedKeys.Length == 0 ? null : Named(
+            settings,
+            _keys,
+            () => new ReloadedFiles<ApiKeys>(
+                file is null ? [] : [file],
+                contents => new ApiKeys([.. fixedKeys, .. contents.Select(bytes => (Encoding.UTF8.GetString(bytes), file!))])));
+    }
+
+    private Tls? TlsOf(Settings settings, bool needsPort)
+    {
+        string? certificate = settings.Get(_tlsCert), key = settings.Get(_tlsKey), clientCa = settings.Get(_tlsClientCa);
+        if ((certificate ?? key ?? clientCa) is null)
+            return null;
+        if (certificate is null || key is null)
+        {
+            Option missing = certificate is null ? _tlsCert : _tlsKey;
+            throw new UserException($"{missing.Name} is missing; TLS needs a certificate and its key.", ExitCode.Usage);
+        }
+        return needsPort
+            ? throw new UserException($"{settings.NameOf(_tlsCert)}: TLS protects ports, and there are only sockets.", ExitCode.Usage)
+            : Named(settings, _tlsCert, () => new Tls(new TlsFiles(certificate, key, clientCa)));
+    }
+
+    /// <summary>What is wrong with files is said with the setting that names them.</summary>
+    private static T Named<T>(Settings settings, Option option, Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (UserException e)
+        {
+            throw new UserException($"{settings.NameOf(option)}: {e.Message}", e.ExitCode, e);
+        }
     }
 }

@@ -8,6 +8,9 @@ namespace IlgpuLlava.Host;
 /// <summary>The options of <c>serve</c>, each of which is also a key of its settings file and a variable of the environment.</summary>
 internal sealed partial class ServeOptions
 {
+    /// <summary>Keys are no option: everybody on the machine can read its command lines.</summary>
+    internal const string KeysVariable = SettingVariables.Prefix + "API_KEYS";
+
     private readonly Option<string?> _config = new("--config")
     {
         Description = $"File of settings in JSON. Default: {SettingFile.DefaultName} in the current folder, where there is one.",
@@ -45,6 +48,33 @@ internal sealed partial class ServeOptions
     {
         Description = "Listen beyond this machine although neither keys nor TLS protect the server.",
         Arity = ArgumentArity.Zero,
+    };
+    private readonly Option<string?> _keys = new("--keys")
+    {
+        Description = $"File of the keys that open the server, one a line; {KeysVariable} holds such lines, too. It is read again when it "
+            + "changes.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _tlsCert = new("--tls-cert")
+    {
+        Description = "Certificate of TLS in PEM, with those that lead to its root. It is read again when it changes.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _tlsKey = new("--tls-key")
+    {
+        Description = "Private key of the certificate in PEM.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _tlsClientCa = new("--tls-client-ca")
+    {
+        Description = "Certificates in PEM, by one of which that of each client must be signed. Default: clients need none.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _cors = new("--cors")
+    {
+        Description = "Origins of web pages that may send requests, such as https://example.com, with commas between, or * for all. "
+            + "Default: the server's own page.",
+        HelpName = "ORIGIN",
     };
     private readonly Option<string?> _name = new("--name")
     {
@@ -91,14 +121,15 @@ internal sealed partial class ServeOptions
     {
         Table =
         [
-            _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _name, _reflection, _maxMessage, _maxQueue, _maxBatch,
-            _context, _kvMemory, _pictureMemory, _passTimeout, _drainWait, _drainTimeout, _logFormat,
+            _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey, _tlsClientCa, _cors, _name,
+            _reflection, _maxMessage, _maxQueue, _maxBatch, _context, _kvMemory, _pictureMemory, _passTimeout,
+            _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })
         {
             door.Validators.Add(result =>
             {
-                if (result.Tokens is [{ Value: var text }] && !TryEndpoint(text, IPAddress.Loopback, out _, out string error))
+                if (result.Tokens is [{ Value: var text }] && Try(() => ListenEndpoint.Parse(text, IPAddress.Loopback)) is { } error)
                     result.AddError($"{door.Name}: {error}");
             });
         }
@@ -111,6 +142,19 @@ internal sealed partial class ServeOptions
         {
             if (result.Tokens is [{ Value: not (ServerLog.Text or ServerLog.Json) and var text }])
                 result.AddError($"--log-format is '{text}'; it must be text or json.");
+        });
+        foreach (Option file in new[] { _config, _keys, _tlsCert, _tlsKey, _tlsClientCa })
+        {
+            file.Validators.Add(result =>
+            {
+                if (result.Tokens is [{ Value: "" }])
+                    result.AddError($"{file.Name} is empty; it must be a file.");
+            });
+        }
+        _cors.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && Try(() => Origins(text)) is { } error)
+                result.AddError($"--cors: {error}");
         });
         AtLeast(_context, 2);
         AtLeast(_kvMemory, 1);
@@ -136,19 +180,20 @@ internal sealed partial class ServeOptions
             result.AddError($"{option.Name} is '{text}'; it must be a whole number, at least {least}.");
     });
 
-    private static bool TryEndpoint(string text, IPAddress listen, out ListenEndpoint? endpoint, out string error)
+    private static string[] Origins(string? text) =>
+        [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(OriginCheck.Parse)];
+
+    /// <summary>What is wrong with a text; null where nothing is.</summary>
+    private static string? Try<T>(Func<T> read)
     {
         try
         {
-            endpoint = ListenEndpoint.Parse(text, listen);
-            error = "";
-            return true;
+            _ = read();
+            return null;
         }
         catch (FormatException e)
         {
-            endpoint = null;
-            error = e.Message;
-            return false;
+            return e.Message;
         }
     }
 }

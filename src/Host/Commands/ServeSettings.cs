@@ -23,6 +23,15 @@ internal sealed record ServeSettings
     /// <summary>Where HTTP is served.</summary>
     public required ListenEndpoint Http { get; init; }
 
+    /// <summary>The keys that are asked for; null where none are.</summary>
+    public required ReloadedFiles<ApiKeys>? Keys { get; init; }
+
+    /// <summary>What protects ports, but not sockets; null where nothing does.</summary>
+    public required Tls? Tls { get; init; }
+
+    /// <summary>Origins of web pages that may send requests.</summary>
+    public required IReadOnlyList<string> Cors { get; init; }
+
     /// <summary>Whether clients may ask what gRPC services there are.</summary>
     public required bool Reflection { get; init; }
 

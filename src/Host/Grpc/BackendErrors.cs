@@ -12,6 +12,7 @@ internal static class BackendErrors
     /// <summary>The status; null for what none of them throws on purpose.</summary>
     public static GrpcException? Translate(Exception exception) => exception switch
     {
+        AccessDeniedException => new GrpcException(GrpcStatusCode.Unauthenticated, exception.Message),
         // No fault of the request; it is one of GenerationException, too.
         LogitsException => new GrpcException(GrpcStatusCode.Internal, exception.Message),
         PromptException or PictureException or ContextOverflowException or JsonSchemaException or GenerationException =>

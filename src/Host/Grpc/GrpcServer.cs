@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IlgpuLlava.Host.Grpc;
 
-/// <summary>Serves gRPC on Kestrel's HTTP/2, without TLS.</summary>
+/// <summary>Serves gRPC on Kestrel's HTTP/2.</summary>
 internal sealed class GrpcServer : IDoor, IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -33,13 +33,15 @@ internal sealed class GrpcServer : IDoor, IAsyncDisposable
     /// <param name="options">What holds for every call.</param>
     /// <param name="configureLogging">Where its log goes; null for nowhere.</param>
     /// <param name="configureKestrel">Further limits; null for Kestrel's own.</param>
+    /// <param name="configureListen">What the endpoint needs besides, such as TLS; null for nothing.</param>
     /// <exception cref="IOException">The endpoint cannot be listened at; the message says why.</exception>
     public static async Task<GrpcServer> StartAsync(
         ListenEndpoint endpoint,
         IEnumerable<GrpcService> services,
         GrpcOptions options,
         Action<ILoggingBuilder>? configureLogging = null,
-        Action<KestrelServerOptions>? configureKestrel = null)
+        Action<KestrelServerOptions>? configureKestrel = null,
+        Action<ListenOptions>? configureListen = null)
     {
         WebApplication application = KestrelDoor.Build(
             endpoint,
@@ -51,7 +53,8 @@ internal sealed class GrpcServer : IDoor, IAsyncDisposable
                 kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
                 kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(10);
                 configureKestrel?.Invoke(kestrel);
-            });
+            },
+            configureListen);
         GrpcServer server = new(application, services, options);
         server.Endpoint = await KestrelDoor.StartAsync(application, endpoint, "gRPC");
         return server;

@@ -18,6 +18,7 @@ internal static class HttpErrors
     public static HttpException? Translate(Exception exception) => exception switch
     {
         HttpException known => known,
+        AccessDeniedException => new HttpException(StatusCodes.Status401Unauthorized, exception.Message) { Code = "invalid_api_key" },
         // No fault of the request; it is one of GenerationException, too.
         LogitsException => new HttpException(StatusCodes.Status500InternalServerError, exception.Message),
         ContextOverflowException =>

@@ -125,6 +125,8 @@ internal sealed class HttpPipeline(ServerState state, HttpServerOptions options,
         http.Response.StatusCode = error.Status;
         if (error.RetryAfter is { } delay)
             http.Response.Headers.RetryAfter = ((long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (error.Status == StatusCodes.Status401Unauthorized)
+            http.Response.Headers.WWWAuthenticate = "Bearer";
         await JsonReply.WriteAsync(http.Response, traits.Errors.Body(error), CancellationToken.None);
     }
 

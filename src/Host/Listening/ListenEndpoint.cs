@@ -45,7 +45,8 @@ internal sealed record ListenEndpoint(IPAddress? Address, int Port, string? Sock
     public override string ToString() => SocketPath is { } path ? UnixPrefix + path : new IPEndPoint(Address!, Port).ToString();
 
     /// <summary>As HTTP clients name it.</summary>
-    public string ToHttp() => SocketPath is null ? $"http://{this}" : ToString();
+    /// <param name="isTls">Whether TLS protects it.</param>
+    public string ToHttp(bool isTls = false) => SocketPath is null ? $"{(isTls ? "https" : "http")}://{this}" : ToString();
 
     /// <summary>Removes a socket that a killed server left behind.</summary>
     /// <exception cref="IOException">A server listens there, or what is there is no socket.</exception>

@@ -26,7 +26,9 @@ internal sealed class Served : IDisposable
     public int Port => int.Parse(Ready.Split("gRPC at 127.0.0.1:")[1].Split(',')[0]);
 
     /// <summary>The port of HTTP.</summary>
-    public int HttpPort => int.Parse(Ready.Split("HTTP at http://127.0.0.1:")[1].Split(',')[0]);
+    public int HttpPort => new Uri(Ready.Split("HTTP at ")[1].Split(',')[0]).Port;
+
+    public int ProcessId => _process.Id;
 
     /// <summary>Starts it; ports that are not told are free ones.</summary>
     public static Served Start(params string[] args) => StartIn(null, [], args);

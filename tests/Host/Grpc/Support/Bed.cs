@@ -25,7 +25,8 @@ internal sealed class Bed : IAsyncDisposable
     public static async Task<Bed> StartAsync(
         IEnumerable<GrpcService>? services = null,
         GrpcOptions? options = null,
-        Action<KestrelServerOptions>? kestrel = null)
+        Action<KestrelServerOptions>? kestrel = null,
+        Action<ListenOptions>? configureListen = null)
     {
         Bed bed = new();
         bed.Server = await GrpcServer.StartAsync(
@@ -33,7 +34,8 @@ internal sealed class Bed : IAsyncDisposable
             services ?? [InteropService.Create()],
             options ?? new GrpcOptions(),
             logging => logging.AddProvider(bed._log),
-            kestrel);
+            kestrel,
+            configureListen);
         bed.Client = new Client(bed.Server.Endpoint.Port);
         return bed;
     }

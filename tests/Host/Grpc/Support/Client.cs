@@ -10,11 +10,11 @@ internal sealed class Client : IDisposable
 {
     private readonly HttpClient _http;
 
-    public Client(int port, SocketsHttpHandler? handler = null)
+    public Client(int port, SocketsHttpHandler? handler = null, string scheme = "http")
     {
         _http = new HttpClient(handler ?? new SocketsHttpHandler())
         {
-            BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            BaseAddress = new Uri($"{scheme}://127.0.0.1:{port}"),
             DefaultRequestVersion = HttpVersion.Version20,
             // HTTP/2 from the first byte.
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
