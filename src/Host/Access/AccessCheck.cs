@@ -9,6 +9,9 @@ namespace IlgpuLlava.Host;
 /// <param name="keys">The keys that hold now; null where none are asked for.</param>
 internal sealed class AccessCheck(Func<ApiKeys>? keys)
 {
+    // What everybody uses, and fal's clients.
+    private static readonly string[] s_schemes = ["Bearer", "Key"];
+
     // As they are called where people write them into addresses, which end in logs.
     private static readonly string[] s_queryNames = ["key", "api_key", "api-key", "apikey", "access_token", "token", "authorization"];
 
@@ -53,8 +56,7 @@ internal sealed class AccessCheck(Func<ApiKeys>? keys)
         string[] words = values.Length > 1
             ? []
             : values[0]!.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        bool isKey = words.Length == 2
-            && (words[0].Equals("Bearer", StringComparison.OrdinalIgnoreCase) || words[0].Equals("Key", StringComparison.OrdinalIgnoreCase));
+        bool isKey = words.Length == 2 && s_schemes.Contains(words[0], StringComparer.OrdinalIgnoreCase);
         return isKey ? words[1] : throw new AccessDeniedException("The header Authorization must be 'Bearer KEY' or 'Key KEY', once.");
     }
 }

@@ -69,12 +69,15 @@ internal sealed class ApiKeys
         }
         if (words[0].Any(c => c is <= ' ' or > '~' or ','))
             throw new UserException($"{place} has a key with characters that no header carries.", ExitCode.Usage);
-        if (words.Length == 2 && (words[1].Length > 64 || words[1].Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
-            throw new UserException($"{place} has a name that is not made of at most 64 letters, digits, '-', '_' and '.'.", ExitCode.Usage);
+        if (words.Length == 2 && !IsName(words[1]))
+            throw new UserException($"{place} has a name that is not made of up to 64 letters, digits, '-', '_' and '.'.", ExitCode.Usage);
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(words[0]));
         if (_keys.Exists(key => key.Hash.AsSpan().SequenceEqual(hash)))
             throw new UserException($"{place} has a key that is there already.", ExitCode.Usage);
         string client = words.Length == 2 ? "name:" + words[1] : "key:" + Convert.ToHexStringLower(HMACSHA256.HashData(s_salt, hash)[..8]);
         _keys.Add((hash, client));
     }
+
+    private static bool IsName(string text) =>
+        text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

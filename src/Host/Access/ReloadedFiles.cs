@@ -88,7 +88,9 @@ internal sealed class ReloadedFiles<T>
             using FileStream file = File.OpenRead(path);
             byte[] buffer = new byte[MaxBytes + 1];
             int length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return length <= MaxBytes ? buffer[..length] : throw new UserException($"{path} has more than {MaxBytes} bytes.", ExitCode.Usage);
+            return length <= MaxBytes
+                ? buffer[..length]
+                : throw new UserException($"{path} has more than {MaxBytes} bytes.", ExitCode.Usage);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -35,7 +35,8 @@ public class KeyedProgramTests
         {
             using HttpRequestMessage request = new(new HttpMethod(method), path);
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            Assert.That(response.StatusCode == HttpStatusCode.Unauthorized, Is.Not.EqualTo(isOpen), $"{method} {path}: {response.StatusCode}");
+            bool isRefused = response.StatusCode == HttpStatusCode.Unauthorized;
+            Assert.That(isRefused, Is.Not.EqualTo(isOpen), $"{method} {path}: {response.StatusCode}");
             if (isOpen)
                 open.Add(path);
             else
@@ -67,6 +68,7 @@ public class KeyedProgramTests
         using Served served = Served.StartIn(
             null, new() { [ServeOptions.KeysVariable] = VariableKey }, "--keys", folder.Write("keys", FileKey), "--drain-wait", "0");
         string[] secrets = [FileKey, VariableKey, wrong, prompt, Convert.ToBase64String(s_chart)[..40]];
+        string body = $$"""{"prompt":5,"messages":"{{prompt}}","x":"{{Convert.ToBase64String(s_chart)}}"}""";
         string told = served.Ready;
         if (OperatingSystem.IsLinux())
             told += await File.ReadAllTextAsync($"/proc/{served.ProcessId}/cmdline");
@@ -90,7 +92,7 @@ public class KeyedProgramTests
                     using HttpRequestMessage call = new(new HttpMethod(method), $"{path}?api_key={wrong}");
                     call.Headers.TryAddWithoutValidation("Authorization", "Key " + key);
                     if (method is not ("GET" or "HEAD"))
-                        call.Content = new StringContent($$"""{"prompt":5,"messages":"{{prompt}}","x":"{{Convert.ToBase64String(s_chart)}}"}""");
+                        call.Content = new StringContent(body);
                     using HttpResponseMessage response = await http.SendAsync(call, HttpCompletionOption.ResponseHeadersRead);
                     if (response.Content.Headers.ContentType?.MediaType is "application/json" or "text/plain")
                         told += await response.Content.ReadAsStringAsync();
@@ -149,7 +151,10 @@ public class KeyedProgramTests
         using LlavaTelemetry telemetry = new();
         using PrometheusExporter prometheus = telemetry.ToPrometheus();
         await using HttpServer server = await HttpServer.StartAsync(
-            new ListenEndpoint(IPAddress.Loopback, 0, null), ServeCommand.Apis(state, settings.Read(), prometheus), state, new HttpServerOptions());
+            new ListenEndpoint(IPAddress.Loopback, 0, null),
+            ServeCommand.Apis(state, settings.Read(), prometheus),
+            state,
+            new HttpServerOptions());
         List<(string, string, bool)> routes = [];
         foreach (RouteEndpoint route in server.Routes)
         {

@@ -2,7 +2,6 @@ using System.Net;
 using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Tests.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace IlgpuLlava.Host.Tests.Access;

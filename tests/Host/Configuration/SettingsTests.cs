@@ -190,6 +190,23 @@ public class SettingsTests
         bed.AssertRefused("TlsCert in settings.json: TLS protects ports");
     }
 
+    /// <summary>The file that is shown to users is one that works.</summary>
+    [Test]
+    public void TheExampleIsRead()
+    {
+        using TemporaryFolder folder = new();
+        Access.TestCertificate certificate = Access.TestCertificate.Root("x");
+        folder.Write("keys", Key);
+        folder.Write("tls.crt", certificate.Pem);
+        folder.Write("tls.key", certificate.KeyPem);
+        string example = File.ReadAllText(Path.Combine(Repository.Root, "deploy", "appsettings.json"));
+        using SettingsBed bed = new() { File = example.Replace("/etc/ilgpu-llava/", folder.Path.Replace('\\', '/') + "/") };
+        ServeSettings settings = bed.Read();
+        Assert.That((settings.Http.ToString(), settings.Grpc.ToString()), Is.EqualTo(("0.0.0.0:8080", "0.0.0.0:50051")));
+        Assert.That((settings.Keys, settings.Tls), Is.Not.EqualTo(((ReloadedFiles<ApiKeys>?)null, (Tls?)null)));
+        Assert.That((settings.Name, settings.Reflection, settings.Cors.Count), Is.EqualTo(("llava-1.5-7b", false, 1)));
+    }
+
     [Test]
     public void ListsMayBeWrittenAsLists()
     {
