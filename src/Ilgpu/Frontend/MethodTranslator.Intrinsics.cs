@@ -39,6 +39,11 @@ internal sealed partial class MethodTranslator
                 return new Operand(method.ReturnType, [half]);
             case IntrinsicKind.Exp2:
                 return new Operand(_emitter.Math(MathFunction.Exp2, ValueOf(arguments[0])));
+            case IntrinsicKind.Prefetch:
+                // Other devices hide such waits behind other work, and their compilers are told nothing.
+                if (_emitter.Target.AcceleratorType == AcceleratorType.CPU)
+                    _emitter.Append(OpCode.Prefetch, ValueKind.Void, 0, _emitter.ToPointer(ValueOf(arguments[0])));
+                return null;
             case IntrinsicKind.CudaAsmEmit or IntrinsicKind.CudaAsmEmitRef:
                 LowerAssembly(kind == IntrinsicKind.CudaAsmEmitRef, method, arguments);
                 return null;

@@ -173,4 +173,7 @@ internal enum IntrinsicKind
 
     /// <summary><c>CudaAsm.EmitRef(asm, ref ...)</c>: inline PTX; each argument is an Input, Output or Ref.</summary>
     CudaAsmEmitRef,
+
+    /// <summary><c>Prefetch.Line(ref T)</c>: a hint for the CPU; nothing elsewhere.</summary>
+    Prefetch,
 }

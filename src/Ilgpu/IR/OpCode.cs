@@ -231,6 +231,10 @@ internal enum OpCode : byte
     /// </summary>
     Atomic,
 
+    /// <summary>The content at a pointer is read soon: a hint, for the CPU alone. Of lanes with different addresses the first one's counts,
+    /// where they lie in a row.</summary>
+    Prefetch,
+
     // ---- threads
     /// <summary>Waits for all threads of the group.</summary>
     Barrier,

@@ -43,7 +43,7 @@ internal sealed class Value
 
     /// <summary>True where the value must stay although nobody reads it.</summary>
     public bool HasSideEffect => Op is OpCode.Store or OpCode.Atomic or OpCode.Barrier or OpCode.BarrierPopCount
-        or OpCode.WarpBarrier or OpCode.Fence or OpCode.InlineAssembly || IsTerminator;
+        or OpCode.WarpBarrier or OpCode.Fence or OpCode.Prefetch or OpCode.InlineAssembly || IsTerminator;
 
     /// <summary>True where the result depends on which threads run together, so that it may not move across control flow.</summary>
     public bool IsConvergent => Op is OpCode.Barrier or OpCode.BarrierPopCount or OpCode.WarpBarrier or OpCode.Shuffle

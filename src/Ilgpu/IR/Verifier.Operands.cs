@@ -110,6 +110,8 @@ internal static partial class Verifier
                         "pointers in memory are global");
             case OpCode.Atomic:
                 return Atomic(value);
+            case OpCode.Prefetch:
+                return Result(value, Void) ?? Operands(value, Pointer);
 
             case OpCode.Barrier or OpCode.WarpBarrier or OpCode.Fence or OpCode.Return or OpCode.Branch:
                 return Result(value, Void) ?? Operands(value);

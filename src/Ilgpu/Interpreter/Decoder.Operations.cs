@@ -20,7 +20,7 @@ internal sealed partial class Decoder
         switch (value.Op)
         {
             case OpCode.Constant or OpCode.Undefined or OpCode.Parameter or OpCode.Builtin or OpCode.DynamicShared or OpCode.Alloca
-                or OpCode.Fence:
+                or OpCode.Fence or OpCode.Prefetch:
                 return;
             case OpCode.Load or OpCode.Store:
                 EmitAccess(value, step);

@@ -34,6 +34,12 @@ public sealed partial class Attention
     /// <summary>For tests: whatever can be split is split, or nothing is.</summary>
     internal bool? SplitsAlways { get; set; }
 
+    /// <summary>For tests: single rows fetch ahead always, or never.</summary>
+    internal bool? FetchesAheadAlways
+    {
+        set => Array.ForEach(kernels, kernel => kernel.FetchesAheadAlways = value);
+    }
+
     /// <summary>Counts the buffers that were the workspace.</summary>
     internal int WorkspaceVersion { get; private set; }
 

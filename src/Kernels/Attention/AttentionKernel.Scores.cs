@@ -10,6 +10,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         ArrayView<float> queries,
         ArrayView<long> rowStarts,
         ArrayView<T> keys,
+        ArrayView<T> values,
         ArrayView<int> tables,
         int tableStart,
         int chunk,
@@ -54,6 +55,15 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 for (int vector = 0; vector < vectors; vector++)
                 {
                     key[vector] = TElement.Widen(keys[keyStarts[vector] + (long)feature * PagedKvCache.BlockTokens]);
+                }
+
+                // The chunk's values, which lie as its keys do.
+                if (TRows.FetchesAhead)
+                {
+                    for (int vector = 0; vector < vectors; vector++)
+                    {
+                        Prefetch.Of(values, keyStarts[vector] + (long)feature * PagedKvCache.BlockTokens);
+                    }
                 }
 
                 for (int row = 0; row < TRows.Rows; row++)

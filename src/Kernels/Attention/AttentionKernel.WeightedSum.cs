@@ -8,6 +8,10 @@ internal static partial class AttentionKernel<T, TElement, TRows>
     /// <paramref name="vectors"/> vectors of features from <paramref name="firstColumn"/> on.</summary>
     private static void WeightedSum(
         ArrayView<T> values,
+        ArrayView<T> nextKeys,
+        int nextChunk,
+        int nextHead,
+        int nextMost,
         ArrayView<int> tables,
         int tableStart,
         int chunk,
@@ -41,6 +45,9 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         {
             long block = tables[tableStart + (chunk + first) / PagedKvCache.BlockTokens];
             long start = (block * kvHeads + kvHead) * headDim * PagedKvCache.BlockTokens + column;
+            int nextToken = nextChunk + first < nextMost ? nextChunk + first : nextChunk;
+            long nextBlock = tables[tableStart + nextToken / PagedKvCache.BlockTokens];
+            long nextStart = (nextBlock * kvHeads + nextHead) * headDim * PagedKvCache.BlockTokens + column;
             int end = Math.Min(PagedKvCache.BlockTokens, all - first);
             int seenByAll = Math.Min(end, common - first);
             int place = 0;
@@ -49,6 +56,16 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 for (int vector = 0; vector < vectors; vector++)
                 {
                     value[vector] = inside ? TElement.Widen(values[start + vector * Warp.WarpSize]) : 0f;
+                }
+
+                if (TRows.FetchesAhead)
+                {
+                    for (int vector = 0; vector < vectors; vector++)
+                    {
+                        Prefetch.Of(nextKeys, nextStart + vector * Warp.WarpSize);
+                    }
+
+                    nextStart += headDim;
                 }
 
                 start += headDim;

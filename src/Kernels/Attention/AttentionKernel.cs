@@ -76,7 +76,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         for (int chunk = firstKey; chunk < end; chunk += Chunk)
         {
             Group.Barrier();
-            Scores(queries, rowStarts, keys, tables, tableStart, chunk, most, kvHeads, kvHead, headDim, scale, scores);
+            Scores(queries, rowStarts, keys, values, tables, tableStart, chunk, most, kvHeads, kvHead, headDim, scale, scores);
             Group.Barrier();
             for (int row = 0; row < TRows.Rows; row++)
             {
@@ -87,6 +87,10 @@ internal static partial class AttentionKernel<T, TElement, TRows>
             }
 
             Group.Barrier();
+            // The keys that are read next: the next chunk's, or those of the next group, which is the next head's.
+            bool isLast = chunk + Chunk >= end;
+            int nextChunk = isLast ? firstKey : chunk + Chunk;
+            int nextHead = isLast ? Math.Min(kvHead + 1, kvHeads - 1) : kvHead;
             int common = Math.Max(0, Math.Min(Chunk, fewest - chunk));
             int all = Math.Min(Chunk, most - chunk);
             int vectors = LinearTile.Vectors(Warp.WarpSize, TRows.Rows);
@@ -95,6 +99,10 @@ internal static partial class AttentionKernel<T, TElement, TRows>
             {
                 WeightedSum(
                     values,
+                    keys,
+                    nextChunk,
+                    nextHead,
+                    most,
                     tables,
                     tableStart,
                     chunk,
@@ -117,6 +125,10 @@ internal static partial class AttentionKernel<T, TElement, TRows>
             {
                 WeightedSum(
                     values,
+                    keys,
+                    nextChunk,
+                    nextHead,
+                    most,
                     tables,
                     tableStart,
                     chunk,

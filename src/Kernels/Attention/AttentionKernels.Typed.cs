@@ -8,6 +8,9 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
     where T : unmanaged
     where TElement : struct, IElement<T>
 {
+    // Fetching ahead costs instructions. Less than this a launch, and a pass of many layers, stays in a processor's last cache.
+    private const long LongRead = 4 << 20;
+    private const int Ahead = 3;
     private readonly Accelerator accelerator;
     private readonly Lazy<TileLaunch>[] launches;
 
@@ -20,6 +23,7 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
             new(() => Load(AttentionKernel<T, TElement, RowCounts.One>.Kernel)),
             new(() => Load(AttentionKernel<T, TElement, RowCounts.Four>.Kernel)),
             new(() => Load(AttentionKernel<T, TElement, RowCounts.Six>.Kernel)),
+            new(() => Load(AttentionKernel<T, TElement, RowCounts.OneAhead>.Kernel)),
         ];
     }
 
@@ -42,7 +46,7 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
     /// <inheritdoc/>
     public override void Warm()
     {
-        foreach (var launch in launches)
+        foreach (var launch in IsProcessor ? launches : launches[..Ahead])
         {
             _ = launch.Value;
         }
@@ -60,7 +64,7 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
         float scale)
     {
         ArrayView<int> tiles = split ? batch.SplitTiles : batch.Tiles;
-        int height = batch.TileRows switch { 1 => 0, 4 => 1, _ => 2 };
+        int height = batch.TileRows switch { 1 => ReadsLong(cache, batch) ? Ahead : 0, 4 => 1, _ => 2 };
         // A batch whose contexts are all empty has no tables; the kernel reads none then.
         ArrayView<int> tables = batch.Tables.Length > 0 ? batch.Tables : tiles;
         launches[height].Value(
@@ -79,6 +83,12 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
             batch.Causal ? 1 : 0,
             scale);
     }
+
+    private bool IsProcessor => accelerator.AcceleratorType == AcceleratorType.CPU;
+
+    /// <summary>Whether single rows wait for memory rather than for arithmetic. It changes no bit of the result.</summary>
+    private bool ReadsLong(PagedKvCache cache, AttentionBatch batch) => FetchesAheadAlways
+        ?? (IsProcessor && 2 * batch.KeysRead * cache.KvHeads * cache.HeadDim * cache.Type.SizeInBytes() >= LongRead);
 
     private TileLaunch Load(
         Action<

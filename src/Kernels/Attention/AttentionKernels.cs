@@ -5,6 +5,9 @@ namespace IlgpuLlava.Kernels;
 /// <summary>The compiled kernels of <see cref="Attention"/> for one storage type, as launches that no longer name that type.</summary>
 internal abstract class AttentionKernels
 {
+    /// <summary>For tests: single rows fetch ahead always, or never.</summary>
+    internal bool? FetchesAheadAlways { get; set; }
+
     /// <summary>Compiles what is not compiled yet.</summary>
     public abstract void Warm();
 

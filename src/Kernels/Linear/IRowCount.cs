@@ -5,4 +5,7 @@ internal interface IRowCount
 {
     /// <summary>The rows.</summary>
     static abstract int Rows { get; }
+
+    /// <summary>Whether what the tile reads next is fetched ahead.</summary>
+    static abstract bool FetchesAhead { get; }
 }

@@ -113,13 +113,35 @@ internal sealed class LinearKernels<T, TElement> : LinearKernels
             return;
         }
 
-        // As many row blocks as 48 rows allow, then rows shared out evenly among them.
         int tiles = (int)(((long)rows + RowCounts.Max - 1) / RowCounts.Max);
-        int rowBlocks = (tiles + LinearManyKernel<T, TElement>.MaxTiles - 1) / LinearManyKernel<T, TElement>.MaxTiles;
-        int tilesPerBlock = (tiles + rowBlocks - 1) / rowBlocks;
-        rowBlocks = (tiles + tilesPerBlock - 1) / tilesPerBlock;
+        int tilesPerBlock = TilesPerBlock(tiles, panels, accelerator.NumMultiprocessors);
+        int rowBlocks = (tiles + tilesPerBlock - 1) / tilesPerBlock;
         var grid = WarpGroups.Of(accelerator, nameof(Linear), (long)panels * rowBlocks);
         many.Value(grid, input, packed, bias, output, rows, k, n, rowBlocks, tilesPerBlock, firstPanel, (int)epilogue, hasBias ? 1 : 0);
+    }
+
+    /// <summary>
+    /// Row tiles that a group takes. Many share the widening of the weights, which takes about as long as a tile; but three groups on two
+    /// processors take as long as four. No bit of a result depends on it.
+    /// </summary>
+    internal static int TilesPerBlock(int tiles, int panels, int processors)
+    {
+        (long Cost, int Tiles) best = (long.MaxValue, 1);
+        for (int most = LinearManyKernel<T, TElement>.MaxTiles; most >= 1; most--)
+        {
+            // As many blocks as that takes, then tiles shared out evenly among them.
+            int blocks = (tiles + most - 1) / most;
+            int each = (tiles + blocks - 1) / blocks;
+            long groups = (long)panels * ((tiles + each - 1) / each);
+            long rounds = (groups + processors - 1) / processors;
+            long cost = rounds * (each + 1);
+            if (cost < best.Cost)
+            {
+                best = (cost, each);
+            }
+        }
+
+        return best.Tiles;
     }
 
     private FewLaunch LoadFew(

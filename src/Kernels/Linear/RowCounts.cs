@@ -12,6 +12,19 @@ internal static class RowCounts
     {
         /// <inheritdoc/>
         public static int Rows => 1;
+
+        /// <inheritdoc/>
+        public static bool FetchesAhead => false;
+    }
+
+    /// <summary>One row that waits for memory, on a processor that is told what it reads next.</summary>
+    internal readonly struct OneAhead : IRowCount
+    {
+        /// <inheritdoc/>
+        public static int Rows => 1;
+
+        /// <inheritdoc/>
+        public static bool FetchesAhead => true;
     }
 
     /// <summary>Four rows, for 2 to 4: such products wait for memory, so that a row too many costs nothing, while every further
@@ -20,6 +33,9 @@ internal static class RowCounts
     {
         /// <inheritdoc/>
         public static int Rows => 4;
+
+        /// <inheritdoc/>
+        public static bool FetchesAhead => false;
     }
 
     /// <summary>Six rows.</summary>
@@ -27,5 +43,8 @@ internal static class RowCounts
     {
         /// <inheritdoc/>
         public static int Rows => 6;
+
+        /// <inheritdoc/>
+        public static bool FetchesAhead => false;
     }
 }

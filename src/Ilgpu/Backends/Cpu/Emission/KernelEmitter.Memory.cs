@@ -8,6 +8,8 @@ namespace ILGPU.Backends.Cpu;
 /// <summary>Loads, stores and atomics. Lanes that are off touch no memory.</summary>
 internal sealed partial class KernelEmitter
 {
+    private static readonly MethodInfo s_prefetch = typeof(Sse).GetMethod(nameof(Sse.Prefetch1))!;
+
     private void EmitEffect(Value value)
     {
         switch (value.Op)
@@ -17,6 +19,9 @@ internal sealed partial class KernelEmitter
                 break;
             case OpCode.Atomic:
                 EmitAtomic(value);
+                break;
+            case OpCode.Prefetch:
+                EmitPrefetch(value.Operands[0]);
                 break;
             case OpCode.BarrierPopCount:
                 EmitForms(value);
@@ -30,6 +35,18 @@ internal sealed partial class KernelEmitter
             default:
                 throw Unsupported(value);
         }
+    }
+
+    /// <summary>Fetches a line as far as the second cache: the first may be too small for what is used before it.</summary>
+    private void EmitPrefetch(Value pointer)
+    {
+        if (_program.ShapeOf(pointer).IsVarying)
+            return;
+        Scalar(pointer);
+        if (Sse.IsSupported)
+            _il.Call(s_prefetch);
+        else
+            _il.Emit(Il.Pop);
     }
 
     private void EmitLoad(Value value, int half)

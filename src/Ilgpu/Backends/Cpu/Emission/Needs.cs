@@ -54,6 +54,8 @@ internal sealed class Needs(VectorProgram program)
                     Access.Contiguous => [new(o[0], Form.Scalar, o[1].Kind.IsWide() ? 2 : 1), new(o[1], Form.Vector, 1)],
                     _ => [new(o[0], Form.Vector, 1), new(o[1], Form.Vector, 1)],
                 };
+            case OpCode.Prefetch:
+                return program.ShapeOf(o[0]).IsVarying ? [] : [new(o[0], Form.Scalar, 1)];
             case OpCode.Atomic:
                 return o.Select(operand => new Need(operand, Form.Vector, 1));
             case OpCode.Ballot or OpCode.BarrierPopCount:
