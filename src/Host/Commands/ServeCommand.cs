@@ -55,10 +55,13 @@ internal static partial class ServeCommand
             ConfigureListen = listen => Protect(listen, settings, HttpProtocols.Http1AndHttp2),
         };
         LogReloads(settings, loggers.CreateLogger("IlgpuLlava.Access"));
+        using PictureFetcher? fetcher =
+            settings.PictureHosts.Count == 0 ? null : new PictureFetcher(settings.PictureHosts, settings.MaxPictureBytes);
         // They listen before the model is loaded: probes see that the process lives and is not ready.
         await using GrpcServer grpc = await GrpcServer.StartAsync(
             settings.Grpc, llava.Services, wire, log, configureListen: listen => Protect(listen, settings, HttpProtocols.Http2));
-        await using HttpServer http = await HttpServer.StartAsync(settings.Http, Apis(state, settings, prometheus), state, web, log);
+        await using HttpServer http = await HttpServer.StartAsync(
+            settings.Http, Apis(state, settings, prometheus, new PictureSource(fetcher)), state, web, log);
         IDoor[] doors = [grpc, http];
         try
         {
@@ -112,20 +115,16 @@ internal static partial class ServeCommand
     }
 
     /// <summary>All that is served over HTTP.</summary>
-    internal static IHttpApi[] Apis(ServerState state, ServeSettings settings, PrometheusExporter prometheus)
-    {
-        PictureSource pictures = new();
-        return
-        [
-            new PageApi(settings.MaxPictureBytes),
-            new ProbeApi(state),
-            new MetricsApi(prometheus),
-            new OpenAiApi(state, pictures, TimeProvider.System),
-            new OllamaApi(state, pictures, TimeProvider.System),
-            new CloudflareApi(state, pictures, settings.MaxPictureBytes),
-            new FalApi(state, pictures, new FalQueue(FalQueueOptions.Of(settings), TimeProvider.System)),
-        ];
-    }
+    internal static IHttpApi[] Apis(ServerState state, ServeSettings settings, PrometheusExporter prometheus, PictureSource pictures) =>
+    [
+        new PageApi(settings.MaxPictureBytes),
+        new ProbeApi(state),
+        new MetricsApi(prometheus),
+        new OpenAiApi(state, pictures, TimeProvider.System),
+        new OllamaApi(state, pictures, TimeProvider.System),
+        new CloudflareApi(state, pictures, settings.MaxPictureBytes),
+        new FalApi(state, pictures, new FalQueue(FalQueueOptions.Of(settings), TimeProvider.System)),
+    ];
 
     /// <summary>First nobody sends more, then nothing more is taken, then what runs is finished.</summary>
     private static async Task StopAsync(

@@ -46,6 +46,7 @@ internal sealed partial class ServeOptions
             Cors = Origins(settings.Get(_cors)),
             Reflection = settings.Get(_reflection) switch { "on" => true, "off" => false, _ => grpc.IsLocal && keys is null },
             MaxPictureBytes = settings.Get(_maxMessage) << 20,
+            PictureHosts = Hosts(settings.Get(_allowPictureUrls)),
             Engine = Engine(settings),
             EngineNames = $"{settings.NameOf(_context)} or {settings.NameOf(_kvMemory)}",
             DrainWait = TimeSpan.FromSeconds(settings.Get(_drainWait)),

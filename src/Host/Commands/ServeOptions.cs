@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Telemetry;
 
 namespace IlgpuLlava.Host;
@@ -88,6 +89,11 @@ internal sealed partial class ServeOptions
     };
     private readonly Option<int> _maxMessage =
         Options.Integer("--max-message", "Most megabytes of a request's pictures.", 32, 1, 1024, "MB");
+    private readonly Option<string?> _allowPictureUrls = new("--allow-picture-urls")
+    {
+        Description = "Hosts that pictures may be fetched from where a request names an address. Default: none.",
+        HelpName = "HOST[,HOST]",
+    };
     private readonly Option<int> _maxQueue = Options.Integer("--max-queue", "Most requests that wait.", 64, 0, 1 << 20);
     private readonly Option<int> _maxBatch =
         Options.Integer("--max-batch", "Most answers that are computed at once.", 32, 1, 512);
@@ -122,7 +128,7 @@ internal sealed partial class ServeOptions
         Table =
         [
             _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey, _tlsClientCa, _cors, _name,
-            _reflection, _maxMessage, _maxQueue, _maxBatch, _context, _kvMemory, _pictureMemory, _passTimeout,
+            _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _pictureMemory, _passTimeout,
             _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })
@@ -156,6 +162,11 @@ internal sealed partial class ServeOptions
             if (result.Tokens is [{ Value: var text }] && Try(() => Origins(text)) is { } error)
                 result.AddError($"--cors: {error}");
         });
+        _allowPictureUrls.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && Try(() => Hosts(text)) is { } error)
+                result.AddError($"--allow-picture-urls: {error}");
+        });
         AtLeast(_context, 2);
         AtLeast(_kvMemory, 1);
         _name.Validators.Add(result =>
@@ -179,6 +190,9 @@ internal sealed partial class ServeOptions
         if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, CultureInfo.InvariantCulture, out int value) && value >= least))
             result.AddError($"{option.Name} is '{text}'; it must be a whole number, at least {least}.");
     });
+
+    private static IReadOnlyList<PictureHost> Hosts(string? text) => text is null ? []
+        : [.. text.Split(',', StringSplitOptions.TrimEntries).Select(PictureHost.Parse)];
 
     private static string[] Origins(string? text) =>
         [.. (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(OriginCheck.Parse)];

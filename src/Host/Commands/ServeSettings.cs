@@ -1,3 +1,4 @@
+using IlgpuLlava.Host.Http;
 using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
@@ -37,6 +38,9 @@ internal sealed record ServeSettings
 
     /// <summary>Most bytes of a request's pictures.</summary>
     public required int MaxPictureBytes { get; init; }
+
+    /// <summary>Hosts that pictures may be fetched from; none where no address is fetched.</summary>
+    public required IReadOnlyList<PictureHost> PictureHosts { get; init; }
 
     /// <summary>Most bytes of a message: pictures, and room for the rest of it.</summary>
     public int MaxMessageBytes => MaxPictureBytes + (64 << 10);

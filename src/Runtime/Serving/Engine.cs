@@ -122,6 +122,12 @@ public sealed partial class Engine : IAsyncDisposable
         set => _runner.LogitsObserver = value is null ? null : (branch, logits) => value(branch.Job.Request, branch.Index, logits);
     }
 
+    /// <summary>For tests: called before a picture is decoded, by the thread that does it.</summary>
+    internal Action? BeforeDecode
+    {
+        set => _pictures.BeforeDecode = value;
+    }
+
     /// <summary>For tests: bytes of keys and values a block takes.</summary>
     internal long KvBlockBytes => _loaded.Model.CacheBlockBytes;
 

@@ -152,7 +152,7 @@ public class KeyedProgramTests
         using PrometheusExporter prometheus = telemetry.ToPrometheus();
         await using HttpServer server = await HttpServer.StartAsync(
             new ListenEndpoint(IPAddress.Loopback, 0, null),
-            ServeCommand.Apis(state, settings.Read(), prometheus),
+            ServeCommand.Apis(state, settings.Read(), prometheus, new PictureSource()),
             state,
             new HttpServerOptions());
         List<(string, string, bool)> routes = [];

@@ -50,6 +50,33 @@ public class DeadlineTests
         EngineBed.AssertIdle(engine);
     }
 
+    /// <summary>The time passes while its second picture is being decoded.</summary>
+    [Test]
+    public async Task Fault062_DecodingBeyondTheDeadlineIsGivenUp_OthersAreAnswered()
+    {
+        ManualTime time = new();
+        await using Engine engine = EngineBed.Load(new EngineOptions { PassTimeout = Timeout.InfiniteTimeSpan }, time);
+        EngineRequest beside = EngineBed.Request(3);
+        EngineAnswer answer = await engine.SubmitAsync(beside);
+        int decoded = 0;
+        engine.BeforeDecode = () =>
+        {
+            if (++decoded == 2)
+                time.Pass(TimeSpan.FromHours(1));
+        };
+        byte[][] pictures = [.. EngineBed.Questions.Select(q => q.Picture).DistinctBy(Convert.ToHexString).Take(3)];
+        EngineRequest late = EngineBed.Request("What is it?", pictures) with { Timeout = TimeSpan.FromMinutes(1) };
+        DeadlineException e = (await Assert.ThrowsAsync<DeadlineException>(async () => await engine.SubmitAsync(late)))!;
+        Assert.That((e.Timeout, decoded), Is.EqualTo((late.Timeout, 2)));
+        engine.BeforeDecode = null;
+        Assert.That((await answer.CompleteAsync()).Answers[0].TokenIds, Is.EqualTo(EngineBed.Alone(beside).TokenIds));
+        // The same pictures, in time.
+        EngineResult again = await (await engine.SubmitAsync(late)).CompleteAsync();
+        Assert.That(again.Usage.ImageTokens, Is.EqualTo(3 * 64));
+        await engine.DrainAsync();
+        EngineBed.AssertIdle(engine);
+    }
+
     [Test]
     public async Task ATimeoutIsAboveZero()
     {

@@ -20,6 +20,9 @@ internal sealed class PictureReader(
     // Whether a file was seen before can be felt in the time its key takes: each client has its own.
     private readonly ConcurrentDictionary<(string Client, string FileHash), string> _keys = new();
 
+    /// <summary>For tests: called before a picture is decoded, by the thread that does it.</summary>
+    public Action? BeforeDecode { get; set; }
+
     /// <summary>Prepares a picture.</summary>
     /// <exception cref="PictureException">The bytes are no picture that can be read.</exception>
     public PreparedPicture Read(string client, int index, byte[] file, CancellationToken cancellationToken)
@@ -58,6 +61,7 @@ internal sealed class PictureReader(
 
     private RgbImage Decode(int index, byte[] file, CancellationToken cancellationToken)
     {
+        BeforeDecode?.Invoke();
         long start = instruments.Now();
         StageProfiler.HostStage stage = profiler.Host(ProfilingStage.DecodePicture);
         try

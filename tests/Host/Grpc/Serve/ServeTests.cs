@@ -124,6 +124,8 @@ public class ServeTests
     [TestCase("--reflection", "maybe")]
     [TestCase("--max-message", "0")]
     [TestCase("--max-queue", "-1")]
+    [TestCase("--allow-picture-urls", "http://example.com")]
+    [TestCase("--allow-picture-urls", "example.com,")]
     [TestCase("--drain-wait", "soon")]
     [TestCase("--drain-timeout", "-1")]
     [TestCase("--pass-timeout", "0")]

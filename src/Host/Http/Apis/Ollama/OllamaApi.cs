@@ -16,7 +16,6 @@ internal sealed class OllamaApi(ServerState state, PictureSource pictures, TimeP
     private static readonly string[] s_read = [HttpMethods.Get, HttpMethods.Head];
     private static readonly RouteTraits s_traits = new() { Errors = new PlainErrors() };
 
-    private readonly OllamaReader _reader = new(pictures);
     private readonly OllamaModels _models = new(time.GetUtcNow());
 
     public void Map(IEndpointRouteBuilder routes)
@@ -34,7 +33,8 @@ internal sealed class OllamaApi(ServerState state, PictureSource pictures, TimeP
     {
         ILlavaBackend backend = state.Backend;
         using JsonDocument body = await JsonFields.ReadAsync(http.Request, http.RequestAborted);
-        OllamaQuestion question = await _reader.ReadGenerateAsync(body, backend.Model, http.RequestAborted);
+        using RequestPictures images = pictures.Begin();
+        OllamaQuestion question = await new OllamaReader(images).ReadGenerateAsync(body, backend.Model, http.RequestAborted);
         await AnswerAsync(http, backend, question, text => new("response", text));
     }
 
@@ -42,7 +42,8 @@ internal sealed class OllamaApi(ServerState state, PictureSource pictures, TimeP
     {
         ILlavaBackend backend = state.Backend;
         using JsonDocument body = await JsonFields.ReadAsync(http.Request, http.RequestAborted);
-        OllamaQuestion question = await _reader.ReadChatAsync(body, backend.Model, http.RequestAborted);
+        using RequestPictures images = pictures.Begin();
+        OllamaQuestion question = await new OllamaReader(images).ReadChatAsync(body, backend.Model, http.RequestAborted);
         await AnswerAsync(
             http, backend, question, text => new("message", new JsonObject { ["role"] = "assistant", ["content"] = text }));
     }

@@ -6,8 +6,8 @@ namespace IlgpuLlava.Host.Http.Apis;
 
 /// <summary>From the body of <c>/api/generate</c> and <c>/api/chat</c> to a question. What would change the answer and cannot be done is
 /// refused by name; other fields that are not known are passed over.</summary>
-/// <param name="pictures">Reads pictures.</param>
-internal sealed class OllamaReader(PictureSource pictures)
+/// <param name="pictures">Reads the request's pictures.</param>
+internal sealed class OllamaReader(RequestPictures pictures)
 {
     private const int MaxLogprobs = 20;
 

@@ -22,12 +22,14 @@ internal sealed class OpenAiChatReader(PictureSource pictures)
         };
         List<ChatTurn> turns = [];
         List<byte[]> files = [];
+        using RequestPictures images = pictures.Begin();
         foreach (JsonFields message in body.Objects("messages") ?? throw body.Missing("messages"))
-            turns.Add(await ReadTurnAsync(message, files, cancellationToken));
+            turns.Add(await ReadTurnAsync(message, images, files, cancellationToken));
         return request with { Conversation = new Conversation(turns, files) };
     }
 
-    private async ValueTask<ChatTurn> ReadTurnAsync(JsonFields message, List<byte[]> files, CancellationToken cancellationToken)
+    private static async ValueTask<ChatTurn> ReadTurnAsync(
+        JsonFields message, RequestPictures images, List<byte[]> files, CancellationToken cancellationToken)
     {
         ChatRole role = message.String("role") switch
         {
@@ -48,11 +50,12 @@ internal sealed class OpenAiChatReader(PictureSource pictures)
             throw HttpException.InvalidField(message.PathOf("content"), "it must be a string or an array of parts.");
         List<ChatPart> parts = [];
         foreach (JsonFields part in message.Objects("content")!)
-            parts.Add(await ReadPartAsync(part, files, cancellationToken));
+            parts.Add(await ReadPartAsync(part, images, files, cancellationToken));
         return new ChatTurn(role, parts);
     }
 
-    private async ValueTask<ChatPart> ReadPartAsync(JsonFields part, List<byte[]> files, CancellationToken cancellationToken)
+    private static async ValueTask<ChatPart> ReadPartAsync(
+        JsonFields part, RequestPictures images, List<byte[]> files, CancellationToken cancellationToken)
     {
         switch (part.String("type") ?? throw part.Missing("type"))
         {
@@ -61,7 +64,7 @@ internal sealed class OpenAiChatReader(PictureSource pictures)
             case "image_url":
                 JsonFields image = part.Object("image_url") ?? throw part.Missing("image_url");
                 string url = image.String("url") ?? throw image.Missing("url");
-                files.Add(await pictures.ReadAsync(url, image.PathOf("url"), cancellationToken));
+                files.Add(await images.ReadAsync(url, image.PathOf("url"), cancellationToken));
                 return ChatPart.Image;
             case var other:
                 throw HttpException.InvalidField(part.PathOf("type"), $"it is '{other}'; it must be text or image_url.");
