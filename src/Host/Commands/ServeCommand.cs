@@ -6,6 +6,7 @@ using IlgpuLlava.Host.Http.Page;
 using IlgpuLlava.Host.Telemetry;
 using IlgpuLlava.Runtime;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace IlgpuLlava.Host;
@@ -34,6 +35,8 @@ internal static partial class ServeCommand
         using ILoggerFactory loggers = LoggerFactory.Create(log);
         using LlavaTelemetry telemetry = new();
         using PrometheusExporter prometheus = telemetry.ToPrometheus();
+        using OtlpFaults faults = new(loggers.CreateLogger(OtlpFaults.Category), telemetry.Time);
+        using OtlpExport? otlp = OtlpExport.Start(new ConfigurationBuilder().AddEnvironmentVariables().Build());
         settings = settings with { Engine = settings.Engine with { Meter = telemetry.Meter } };
         ServerState state = new();
         LlavaServer llava = new(state, settings.Reflection);
