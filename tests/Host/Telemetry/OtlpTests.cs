@@ -3,7 +3,6 @@ using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Telemetry;
 using IlgpuLlava.Host.Tests.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
