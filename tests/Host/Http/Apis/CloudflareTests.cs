@@ -5,6 +5,7 @@ using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Http.Apis;
 using IlgpuLlava.Host.Tests.Grpc.Services;
 using IlgpuLlava.Runtime;
+using Microsoft.AspNetCore.Http;
 
 namespace IlgpuLlava.Host.Tests.Http.Apis;
 
@@ -145,6 +146,19 @@ public class CloudflareTests
         await AssertErrorAsync(await _bed.PostAsync(Path, $$"""{"image":"{{base64}}"}"""), 413, 3006, $"{MaxPictureBytes}");
         string most = string.Join(',', Enumerable.Repeat("255", good.Length));
         Assert.That((await _bed.PostAsync(Path, $$"""{"image":[{{most}}]}""")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCase(32 << 20, 4)]
+    [TestCase(1 << 30, 1.99)]
+    public async Task Fault060_ABodyAlwaysFitsAnArray(int maxPictureBytes, double overhead)
+    {
+        await using HttpBed bed = await HttpBed.StartAsync(
+            _backend, state => [new CloudflareApi(state, new PictureSource(), maxPictureBytes)]);
+        foreach (RouteTraits traits in bed.Server.Routes.Select(route => route.Metadata.GetRequiredMetadata<RouteTraits>()))
+        {
+            Assert.That(traits.BodyOverhead, Is.EqualTo(overhead).Within(0.01));
+            Assert.That((traits.BodyOverhead * maxPictureBytes) + (64 << 10), Is.LessThan(Array.MaxLength));
+        }
     }
 
     private static readonly (Exception Thrown, int Status, int Code)[] s_errors =

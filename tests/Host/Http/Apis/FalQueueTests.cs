@@ -82,6 +82,28 @@ public class FalQueueTests
     }
 
     [Test]
+    public async Task EachIsAskedWithinWhatSurroundedItsPutting()
+    {
+        Start(new FalQueueOptions { MaxRunning = 1 });
+        AsyncLocal<string> trace = new();
+        ConcurrentDictionary<string, string?> seen = [];
+        _backend.Answer = (request, token) =>
+        {
+            seen[request.Conversation.Turns[^1].Parts[^1].Text!] = trace.Value;
+            return AnswerAsync(request, token);
+        };
+        FalJob[] jobs = [.. new[] { "a", "b" }.Select(prompt =>
+        {
+            trace.Value = $"trace of {prompt}";
+            return Put(prompt);
+        })];
+        End("a");
+        End("b");
+        await AnsweredAsync(jobs[1], "b");
+        Assert.That((seen["a"], seen["b"]), Is.EqualTo(("trace of a", "trace of b")));
+    }
+
+    [Test]
     public async Task AnswersAreKeptForAWhile()
     {
         Start(new FalQueueOptions { Lifetime = TimeSpan.FromMinutes(10) });

@@ -17,15 +17,15 @@ internal sealed class CloudflareApi(ServerState state, PictureSource pictures, i
 
     private const string Account = "/client/v4/accounts/{account}";
 
-    // As a number a byte is up to three digits and a comma.
-    private static readonly RouteTraits s_traits = new() { Errors = new CloudflareErrors(), BodyOverhead = 4 };
-
     public void Map(IEndpointRouteBuilder routes)
     {
+        // As a number a byte is up to three digits and a comma; but a body must fit an array.
+        double overhead = Math.Min(4, (double)(Array.MaxLength - (1 << 20)) / maxPictureBytes);
+        RouteTraits traits = new() { Errors = new CloudflareErrors(), BodyOverhead = overhead };
         foreach (string prefix in (string[])["", Account])
         {
-            routes.MapPost(prefix + Path, RunAsync).With(s_traits);
-            routes.MapPost(prefix + "/ai/run/{**model}", NoModel).With(s_traits);
+            routes.MapPost(prefix + Path, RunAsync).With(traits);
+            routes.MapPost(prefix + "/ai/run/{**model}", NoModel).With(traits);
         }
     }
 
@@ -53,7 +53,8 @@ internal sealed class CloudflareApi(ServerState state, PictureSource pictures, i
 
     private async Task<LlavaRequest> ReadAsync(HttpContext http)
     {
-        MemoryStream stream = new();
+        // Held to the limit before: no more is claimed than may come.
+        MemoryStream stream = new((int)(http.Request.ContentLength ?? 0));
         await http.Request.Body.CopyToAsync(stream, http.RequestAborted);
         ReadOnlyMemory<byte> body = stream.GetBuffer().AsMemory(0, (int)stream.Length);
         if (body.IsEmpty)

@@ -1,6 +1,6 @@
 namespace IlgpuLlava.Host.Http.Apis;
 
-/// <summary>A request in a queue. All but its first two properties belong to the queue and its lock.</summary>
+/// <summary>A request in a queue. All that changes belongs to the queue and its lock.</summary>
 /// <param name="client">Who put it.</param>
 /// <param name="pictureBytes">What its pictures hold.</param>
 internal sealed class FalJob(string client, long pictureBytes)
@@ -19,6 +19,9 @@ internal sealed class FalJob(string client, long pictureBytes)
 
     /// <summary>Asks; null once it is over, so that its pictures are let go.</summary>
     public Func<CancellationToken, Task<WholeAnswer>>? Ask { get; set; }
+
+    /// <summary>What surrounds the one who put it, such as his trace: it is asked within that, whoever makes room for it.</summary>
+    public ExecutionContext? Context { get; } = ExecutionContext.Capture();
 
     public CancellationTokenSource Cancellation { get; } = new();
 

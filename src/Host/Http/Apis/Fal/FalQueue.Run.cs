@@ -55,7 +55,10 @@ internal sealed partial class FalQueue
             _waiting.Remove(next);
             _running.Add(next);
             Enter(next, FalJob.InProgress);
-            _ = Task.Run(() => RunAsync(next));
+            if (next.Context is { } context)
+                ExecutionContext.Run(context, _ => Task.Run(() => RunAsync(next)), null);
+            else
+                _ = Task.Run(() => RunAsync(next));
         }
     }
 
