@@ -7,7 +7,7 @@ namespace IlgpuLlava.Bench;
 
 /// <summary>
 /// A server under mixed load for a long time: right, wrong, taken back, late, cut and slow requests. After each round of it, with nothing
-/// in flight, what the process holds is sampled, an answer is asked for that needs every block of the KV cache, and no block may be held after it.
+/// in flight, an answer is asked for that needs every block of the KV cache, no block may be held, and what the process holds is sampled.
 /// </summary>
 internal sealed partial class Soak
 {
