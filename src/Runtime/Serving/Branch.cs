@@ -56,7 +56,8 @@ internal sealed class Branch : Sequence
     {
         Said++;
         string text = _stop.Push(_stream.Append(id));
-        FinishReason? reason = (isEnd && !Job.Request.Options.IgnoreEos) || _stop.IsStopped ? FinishReason.Stop : Said == Job.Limit ? FinishReason.Length : null;
+        bool ends = (isEnd && !Job.Request.Options.IgnoreEos) || _stop.IsStopped;
+        FinishReason? reason = ends ? FinishReason.Stop : Said == Job.Limit ? FinishReason.Length : null;
         if (reason is null)
         {
             if (Job.Constraint is { } constraint)

@@ -95,7 +95,8 @@ public class AnswerTests
     {
         await using Engine engine = EngineBed.Load();
         EngineRequest request = EngineBed.Request(0) with { JsonSchema = "{}", Options = new GenerationOptions { IgnoreEos = true } };
-        Assert.That(async () => await engine.SubmitAsync(request), Throws.TypeOf<GenerationException>().With.Message.Contains("ignore_eos"));
+        Assert.That(
+            async () => await engine.SubmitAsync(request), Throws.TypeOf<GenerationException>().With.Message.Contains("ignore_eos"));
     }
 
     /// <summary>A stop string taken from anywhere in the answer, whatever tokens it begins and ends in, ends it right there.</summary>
