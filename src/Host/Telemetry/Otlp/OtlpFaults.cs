@@ -4,8 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IlgpuLlava.Host.Telemetry;
 
-/// <summary>Brings what OpenTelemetry's SDK says of itself, such as that no collector answers, into the server's log: once a minute.
-/// </summary>
+/// <summary>Brings what OpenTelemetry's exporter says, such as that no collector answers, into the server's log: once a minute.</summary>
 internal sealed partial class OtlpFaults : EventListener
 {
     public const string Category = "IlgpuLlava.Telemetry";
@@ -59,7 +58,7 @@ internal sealed partial class OtlpFaults : EventListener
 
     private void Listen(EventSource source)
     {
-        if (source.Name.StartsWith("OpenTelemetry", StringComparison.Ordinal))
+        if (source.Name == "OpenTelemetry-Exporter-OpenTelemetryProtocol")
             EnableEvents(source, EventLevel.Warning);
     }
 
