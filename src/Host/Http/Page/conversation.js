@@ -15,12 +15,8 @@ async function ask() {
     $("question").focus();
     return;
   }
-  const invalid = $("settings").querySelector("input:invalid");
-  if (invalid) {
-    $("settings").open = true;
-    invalid.reportValidity();
+  if (!settingsHold())
     return;
-  }
   const turn = new Turn(question, draft);
   const bytes = [...turns, turn].flatMap(t => t.pictures).reduce((sum, picture) => sum + picture.bytes, 0);
   if (bytes > Pictures.maxBytes) {
@@ -47,7 +43,7 @@ async function ask() {
 }
 
 async function again(turn) {
-  if (running)
+  if (running || !settingsHold())
     return;
   const before = turn.reply;
   settleFocus();
@@ -57,6 +53,15 @@ async function again(turn) {
   turn.reply = before;
   turn.show();
   complain(error);
+}
+
+/** Whether the settings can be sent; where not, the wrong one is shown. */
+function settingsHold() {
+  const invalid = $("settings").querySelector("input:invalid");
+  if (!invalid)
+    return true;
+  $("settings").open = true;
+  return invalid.reportValidity();
 }
 
 /** Fills a turn's reply. Returns why it did not get whole: empty where the user stopped it, null where it did. */

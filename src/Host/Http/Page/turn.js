@@ -39,7 +39,7 @@ class Turn {
   show() {
     const { text, tokens, firstMs, rate, times, remark, isError, isRunning } = this.reply;
     const answer = this.part(".answer");
-    answer.textContent = text.trimStart();
+    Turn.write(answer, text.trimStart());
     answer.classList.toggle("code", /^\s*[{[]/.test(text));
     answer.setAttribute("aria-busy", String(isRunning));
     this.element.classList.toggle("running", isRunning);
@@ -54,6 +54,15 @@ class Turn {
     this.showStages(times);
     this.part(".copy").hidden = !navigator.clipboard;
     this.part(".actions").hidden = isRunning;
+  }
+
+  /** Adds what is new: what the user has selected meanwhile stays selected. */
+  static write(element, text) {
+    const shown = element.firstChild;
+    if (shown && text.startsWith(shown.data))
+      shown.appendData(text.slice(shown.length));
+    else
+      element.textContent = text;
   }
 
   showStages(times) {

@@ -125,6 +125,26 @@ public class PageTests : ChatPageTestBase
     }
 
     [Test]
+    public async Task WhatIsSelectedStaysSelectedWhileTheAnswerGoesOn()
+    {
+        TaskCompletionSource selected = new();
+        Chat.Answer = async http =>
+        {
+            await FakeChat.WriteAsync(http, FakeChat.Chunk(" Once"));
+            await selected.Task;
+            await FakeChat.WriteAsync(http, FakeChat.Chunk(" upon") + FakeChat.End(2));
+        };
+        Ready();
+        await GoAsync();
+        await AskAsync("Tell me a story.");
+        await Tab.UntilAsync("document.querySelector('.answer')?.textContent === 'Once'");
+        await Tab.EvaluateAsync("getSelection().selectAllChildren(document.querySelector('.answer'))");
+        selected.SetResult();
+        await Tab.UntilAsync("document.querySelector('.turn:not(.running) .answer').textContent === 'Once upon'");
+        Assert.That((string)(await Tab.EvaluateAsync("getSelection().toString()"))!, Does.StartWith("Once"));
+    }
+
+    [Test]
     public async Task Fault089_TheKeyIsAskedFor_UntilItIsTheRightOne()
     {
         Chat.Key = "right";

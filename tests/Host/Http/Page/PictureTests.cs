@@ -91,6 +91,27 @@ public class PictureTests : ChatPageTestBase
         Assert.That(await NamesAsync(), Is.EqualTo("shot.bmp"));
     }
 
+    [Test]
+    public async Task AQuestionWaitsForItsPictures()
+    {
+        await Tab.EvaluateAsync(
+            """
+            const bytes = Blob.prototype.arrayBuffer;
+            const late = new Promise(done => window.goOn = done);
+            Blob.prototype.arrayBuffer = async function () {
+              await late;
+              return bytes.call(this);
+            };
+            """);
+        await Tab.ChooseAsync("#files", s_chart);
+        await AskAsync("What is it?");
+        Assert.That((await NamesAsync(), Chat.Asked.Count), Is.EqualTo(("", 0)));
+        await Tab.EvaluateAsync("goOn()");
+        await Tab.UntilAsync("document.querySelector('.turn:not(.running)')");
+        Assert.That(Sent(), Is.EqualTo(File.ReadAllBytes(s_chart)));
+        Assert.That(Chat.Asked, Has.Count.EqualTo(1));
+    }
+
     private byte[] Sent()
     {
         JsonArray content = Chat.Asked.Last()["messages"]!.AsArray().Single()!["content"]!.AsArray();

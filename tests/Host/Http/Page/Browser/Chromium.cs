@@ -40,20 +40,15 @@ internal sealed class Chromium : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_tools is not null)
-            await _tools.DisposeAsync();
+        // It ends its own processes first, so that none still writes into the folder.
+        await _tools.CallAsync("Browser.close");
+        await _tools.DisposeAsync();
+        using CancellationTokenSource over = new(TimeSpan.FromMinutes(1));
+        await _process.WaitForExitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
         _process.Dispose();
-        try
-        {
-            _folder.Dispose();
-        }
-        catch (IOException)
-        {
-            // One of its processes, no longer a child, may still be writing.
-        }
+        _folder.Dispose();
     }
 
     private async Task StartAsync(string program)
@@ -73,7 +68,8 @@ internal sealed class Chromium : IAsyncDisposable
         })!;
         _ = _process.StandardOutput.ReadToEndAsync();
         List<string> said = [];
-        while (await _process.StandardError.ReadLineAsync() is { } line)
+        using CancellationTokenSource over = new(TimeSpan.FromMinutes(1));
+        while (await _process.StandardError.ReadLineAsync(over.Token) is { } line)
         {
             said.Add(line);
             if (!line.StartsWith(Listening, StringComparison.Ordinal))
@@ -82,6 +78,7 @@ internal sealed class Chromium : IAsyncDisposable
             _tools = await DevTools.ConnectAsync(new Uri(line[Listening.Length..]));
             return;
         }
+        _process.Kill(entireProcessTree: true);
         Assert.Fail($"{program} ended: {string.Join('\n', said)}");
     }
 }
