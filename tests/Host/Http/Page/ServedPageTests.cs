@@ -10,8 +10,9 @@ public class ServedPageTests : PageTestBase
     private static readonly string s_chart = Repository.Sample("chart.png");
 
     private Served _served = null!;
+    private Served? _keyed;
 
-    private protected override Uri Address => new($"http://127.0.0.1:{_served.HttpPort}/");
+    private protected override Uri Address => new($"http://127.0.0.1:{(_keyed ?? _served).HttpPort}/");
 
     [OneTimeSetUp]
     public void Serve() => _served = Served.Start();
@@ -20,11 +21,12 @@ public class ServedPageTests : PageTestBase
     public void End() => _served?.Dispose();
 
     [SetUp]
-    public Task OpenPageAsync() => GoAsync();
+    public void ServeOpen() => _keyed = null;
 
     [Test]
     public async Task TheRightAnswerAppears_AndSoDoesThatOfAFollowUp()
     {
+        await GoAsync();
         Assert.That(await Tab.TextAsync("#server"), Is.EqualTo("tiny-llava ready"));
         await ChooseAsync(s_chart);
         Assert.That(await AnswerAsync("Extract the chart as JSON."), Is.EqualTo(ChartJson));
@@ -39,6 +41,7 @@ public class ServedPageTests : PageTestBase
     [Test]
     public async Task Fault058_AWebPThatTheServerCouldNotReadIsAnswered()
     {
+        await GoAsync();
         // The browser makes the file: it can write what the server cannot read.
         string png = "data:image/png;base64," + Convert.ToBase64String(await File.ReadAllBytesAsync(s_chart));
         string webp = (string)(await Tab.EvaluateAsync(
@@ -62,6 +65,7 @@ public class ServedPageTests : PageTestBase
     [Test]
     public async Task Fault098_StopEndsWhatTheServerDoes()
     {
+        await GoAsync();
         await Tab.EvaluateAsync("document.querySelector('#settings').open = true");
         foreach ((string field, string value) in new[] { ("temperature", "100"), ("seed", "10") })
         {
@@ -83,6 +87,7 @@ public class ServedPageTests : PageTestBase
     [Test]
     public async Task Fault063_WhatTheServerSaysOfAPictureHoldsNoPathAndNoStack()
     {
+        await GoAsync();
         using TemporaryFolder folder = new();
         await ChooseAsync(folder.Write("broken.png", (await File.ReadAllBytesAsync(s_chart))[..100]));
         await AskAsync("What is it?");
@@ -96,9 +101,30 @@ public class ServedPageTests : PageTestBase
     }
 
     [Test]
+    public async Task Fault089_WithTheKeyThePageIsAsGoodAsWithout()
+    {
+        using TemporaryFolder folder = new();
+        const string key = "a-key-of-the-server-0123";
+        using Served keyed = Served.Start("--keys", folder.Write("keys", key));
+        _keyed = keyed;
+        await Tab.GoAsync(Address);
+        await Tab.UntilAsync("document.querySelector('#key').open");
+        await Tab.TypeAsync("another-key-0123456789");
+        await Tab.PressAsync("Enter");
+        await Tab.UntilAsync("document.querySelector('#key-problem').textContent === 'The server does not know this key.'");
+        await Tab.UntilAsync("document.querySelector('#key').open");
+        await Tab.TypeAsync(key);
+        await Tab.PressAsync("Enter");
+        await Tab.UntilAsync("document.querySelector('#server').innerText === 'tiny-llava ready'");
+        await ChooseAsync(s_chart);
+        Assert.That(await AnswerAsync("How high is the yellow bar?"), Is.EqualTo("7."));
+    }
+
+    [Test]
     [Explicit("Writes the README's picture, docs/page.png.")]
     public async Task Screenshot()
     {
+        await GoAsync();
         await Tab.ResizeAsync(960, 920, scale: 2);
         await Tab.CallAsync("Emulation.setScrollbarsHidden", new JsonObject { ["hidden"] = true });
         // Before, so that no kernel is compiled in what is shown; another picture, so that the chart's is no answer from a cache.
