@@ -227,6 +227,20 @@ public class OllamaTests
     }
 
     [Test]
+    public async Task Fault073_ASeedIsTakenAsItIs_NoneAndMinusOneAreDrawn()
+    {
+        Assert.That((await SeedAsync(""" "seed": 0 """), await SeedAsync(""" "seed": -2 """)), Is.EqualTo((0ul, ulong.MaxValue - 1)));
+        foreach (string drawn in (string[])[""" "temperature": 1 """, """ "seed": -1 """])
+            Assert.That(await SeedAsync(drawn), Is.Not.EqualTo(await SeedAsync(drawn)));
+
+        async Task<ulong> SeedAsync(string options)
+        {
+            await _bed.PostAsync("/api/generate", $$"""{"model":"some-model","prompt":"hi","options":{ {{options}} } }""");
+            return _backend.Asked!.Options.Seed;
+        }
+    }
+
+    [Test]
     public async Task Fault066_APictureIsNotFetched()
     {
         HttpResponseMessage response = await _bed.PostAsync(

@@ -9,7 +9,7 @@ internal static class OllamaOptions
     private const int Unlimited = -1;
     private const int FillContext = -2;
 
-    // Ollama draws a seed where it is told this one.
+    // Ollama draws a seed where it is told this one, or none.
     private const long AnySeed = -1;
 
     public static GenerationOptions Default { get; } = new() { MaxTokens = int.MaxValue };
@@ -49,8 +49,7 @@ internal static class OllamaOptions
 
     private static ulong Seed(long? seed) => seed switch
     {
-        null => Default.Seed,
-        AnySeed => (ulong)Random.Shared.NextInt64(),
+        null or AnySeed => (ulong)Random.Shared.NextInt64(),
         { } said => unchecked((ulong)said),
     };
 }
