@@ -19,9 +19,9 @@ internal static class ReadyLine
     private static string Curl(ListenEndpoint http, string address, ServeSettings settings)
     {
         string key = settings.Keys is null ? "" : " -H 'Authorization: Bearer KEY'";
-        string scheme = settings.Tls is null ? "http" : "https";
+        // TLS protects ports alone.
         return http.SocketPath is { } path
-            ? $"curl{key} --unix-socket {Quote(path)} --data-binary @PICTURE {scheme}://localhost{CloudflareApi.Path}"
+            ? $"curl{key} --unix-socket {Quote(path)} --data-binary @PICTURE http://localhost{CloudflareApi.Path}"
             : $"curl{key} --data-binary @PICTURE {address}{CloudflareApi.Path}";
     }
 
