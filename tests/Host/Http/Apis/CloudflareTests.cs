@@ -5,7 +5,6 @@ using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Http.Apis;
 using IlgpuLlava.Host.Tests.Grpc.Services;
 using IlgpuLlava.Runtime;
-using Microsoft.AspNetCore.Http;
 
 namespace IlgpuLlava.Host.Tests.Http.Apis;
 
