@@ -10,7 +10,7 @@ public partial class SoakTests
     [Test]
     public async Task Fault115_NothingGrowsAndNoReplyIsLost()
     {
-        using Process soak = Start("--minutes", "0.6", "--pause", "10");
+        using Process soak = Start("--minutes", "1", "--pause", "10");
         Task<string> error = soak.StandardError.ReadToEndAsync();
         string output = await soak.StandardOutput.ReadToEndAsync();
         await soak.WaitForExitAsync();
