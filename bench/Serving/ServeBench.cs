@@ -12,6 +12,10 @@ namespace IlgpuLlava.Bench;
 internal sealed class ServeBench(GrpcChannel channel, double seconds)
 {
     private const int ForcedTokens = 128;
+
+    // The bundled model's answers are shorter; a model of random weights would go on to the context's end.
+    private const int LongestAnswer = 64;
+
     private static readonly int[] s_atOnce = [1, 8, 32];
 
     private readonly NewPictures _pictures = new();
@@ -61,8 +65,8 @@ internal sealed class ServeBench(GrpcChannel channel, double seconds)
         for (int i = 0; first.Count == 0 || TimedAnswer.Now < end; i++)
         {
             byte[] picture = _pictures.Next().Picture;
-            first.Add((await TimedAnswer.AskAsync(channel, Question.Ask(questions[i % 2], picture))).Ttft);
-            TimedAnswer again = await TimedAnswer.AskAsync(channel, Question.Ask(questions[(i + 1) % 2], picture));
+            first.Add((await TimedAnswer.AskAsync(channel, Short(Question.Ask(questions[i % 2], picture)))).Ttft);
+            TimedAnswer again = await TimedAnswer.AskAsync(channel, Short(Question.Ask(questions[(i + 1) % 2], picture)));
             seen.Add(again.Ttft);
             if (again.Cached == 0)
                 throw new IOException("The server did not know a picture that it had just seen.");
@@ -101,6 +105,12 @@ internal sealed class ServeBench(GrpcChannel channel, double seconds)
         }
     }
 
+    private static GenerateRequest Short(GenerateRequest request)
+    {
+        request.MaxTokens = LongestAnswer;
+        return request;
+    }
+
     private static BenchResult Time(string name, Samples figure, Samples yardstick, string against, string shape) =>
         new(name, figure.Median * 1e3, figure.P99 * 1e3, "ms", yardstick.Median * 1e3, against, shape, LessIsBetter: true);
 
@@ -115,7 +125,7 @@ internal sealed class ServeBench(GrpcChannel channel, double seconds)
     private GenerateRequest NewPicture()
     {
         (string question, byte[] picture) = _pictures.Next();
-        return Question.Ask(question, picture);
+        return Short(Question.Ask(question, picture));
     }
 
     /// <summary>So many askers, each of which asks again as soon as it has its answer; what they began they finish.</summary>
