@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using IlgpuLlava.Host.Http;
 using IlgpuLlava.Host.Http.Apis;
@@ -145,6 +147,25 @@ public class CloudflareTests
         await AssertErrorAsync(await _bed.PostAsync(Path, $$"""{"image":"{{base64}}"}"""), 413, 3006, $"{MaxPictureBytes}");
         string most = string.Join(',', Enumerable.Repeat("255", good.Length));
         Assert.That((await _bed.PostAsync(Path, $$"""{"image":[{{most}}]}""")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task Fault083_ABodyThatIsOnlyAnnouncedTakesNoMemory()
+    {
+        const int announced = 100 << 20;
+        await using HttpBed bed = await HttpBed.StartAsync(
+            _backend,
+            state => [new CloudflareApi(state, new PictureSource(), announced)],
+            new HttpServerOptions { MaxPictureBytes = announced });
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        using TcpClient client = new();
+        await client.ConnectAsync(IPAddress.Loopback, bed.Server.Endpoint.Port);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {Path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {announced}\r\n\r\n"));
+        // Said when the body is read: what is taken for it has been taken by then.
+        using StreamReader reader = new(client.GetStream());
+        Assert.That(await reader.ReadLineAsync(), Does.StartWith("HTTP/1.1 100"));
+        Assert.That(GC.GetTotalAllocatedBytes(precise: true) - before, Is.LessThan(announced / 2));
     }
 
     [TestCase(32 << 20, 4)]

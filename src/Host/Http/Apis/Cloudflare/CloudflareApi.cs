@@ -15,6 +15,7 @@ internal sealed class CloudflareApi(ServerState state, PictureSource pictures, i
     /// <summary>The path that answers.</summary>
     public const string Path = "/ai/run/@cf/llava-hf/llava-1.5-7b-hf";
 
+    private const int MaxAnnounced = 1 << 20;
     private const string Account = "/client/v4/accounts/{account}";
 
     public void Map(IEndpointRouteBuilder routes)
@@ -53,8 +54,8 @@ internal sealed class CloudflareApi(ServerState state, PictureSource pictures, i
 
     private async Task<LlavaRequest> ReadAsync(HttpContext http)
     {
-        // Held to the limit before: no more is claimed than may come.
-        MemoryStream stream = new((int)(http.Request.ContentLength ?? 0));
+        // It grows with what comes: memory that is only announced costs its sender nothing.
+        MemoryStream stream = new((int)Math.Min(http.Request.ContentLength ?? 0, MaxAnnounced));
         await http.Request.Body.CopyToAsync(stream, http.RequestAborted);
         ReadOnlyMemory<byte> body = stream.GetBuffer().AsMemory(0, (int)stream.Length);
         if (body.IsEmpty)
