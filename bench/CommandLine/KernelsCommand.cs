@@ -21,6 +21,8 @@ internal static class KernelsCommand
         ("matvec.f16", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.Float16)),
         ("matvec.bf16", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.BFloat16)),
         ("matvec.bf16.rows4", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.BFloat16, rows: 4)),
+        ("matvec.f16.rows8", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.Float16, rows: 8)),
+        ("matvec.f16.rows32", (bed, name, _) => MatVecBench.Run(bed, name, ElementType.Float16, rows: 32)),
         ("attention.clip", (bed, name, _) => AttentionBench.Clip(bed, name)),
         ("attention.prefill", (bed, name, _) => AttentionBench.Prefill(bed, name)),
         ("attention.decode", (bed, name, _) => AttentionBench.Decode(bed, name)),

@@ -4,8 +4,9 @@ namespace IlgpuLlava.Kernels;
 
 /// <summary>
 /// The product of many rows with a packed matrix. A group computes up to 48 rows by one panel: it takes the panel in blocks of
-/// 128 k (256 of float32), widens a block into shared memory where it is not float32 already, and passes over it with a register
-/// tile of 6 rows after another. The sums wait in shared memory between blocks, in float32 as they are, so that cutting k changes no bit.
+/// 128 k (256 of float32) and passes over it with one register tile of 4 or 6 rows after another, the first of which leaves the block
+/// widened in shared memory where it is not float32 already. The sums wait in shared memory between blocks, in float32 as they are, so
+/// that cutting k changes no bit.
 /// Shared memory: 12 KB of sums and 32 KB of widened weights.
 /// </summary>
 internal static class LinearManyKernel<T, TElement>
@@ -16,6 +17,9 @@ internal static class LinearManyKernel<T, TElement>
     public const int MaxTiles = 8;
 
     private const int WidenedBlock = 128;
+
+    /// <summary>Rows of the first tile.</summary>
+    private const int FirstRows = 4;
 
     // Float32 weights take no shared memory, so that fewer, longer passes over the sums cost nothing.
     private static int Block => TElement.IsFloat32 ? 2 * WidenedBlock : WidenedBlock;
@@ -39,54 +43,98 @@ internal static class LinearManyKernel<T, TElement>
         int panel = Grid.IdxX / rowBlocks;
         int firstRow = Grid.IdxX % rowBlocks * tilesPerBlock * RowCounts.Max;
         int rowsHere = Math.Min(tilesPerBlock * RowCounts.Max, rows - firstRow);
-        int tiles = (rowsHere + RowCounts.Max - 1) / RowCounts.Max;
+
+        // Any even number of rows from 8 on is made of fours and sixes, the first tile a four: no more than one row is idle.
+        int rest = (rowsHere + 1) / 2 * 2 % RowCounts.Max;
+        int fours = rowsHere > 6 ? 3 - rest / 2 : (rowsHere + 3) / 4;
+        int sixes = Math.Max(0, rowsHere - fours * FirstRows + 1) / RowCounts.Max;
         var sums = SharedMemory.Allocate<float>(MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
         var widened = SharedMemory.Allocate<float>(WidenedBlock * WeightPacking.PanelWidth);
-        for (int i = Warp.LaneIdx; i < tiles * RowCounts.Max * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        for (int i = Warp.LaneIdx; i < (fours * FirstRows + sixes * RowCounts.Max) * WeightPacking.PanelWidth; i += Warp.WarpSize)
         {
             sums[i] = 0f;
         }
 
-        int slices = LinearTile.Slices(Warp.WarpSize, RowCounts.Max);
         long panelStart = (long)panel * inFeatures * WeightPacking.PanelWidth;
         for (int k = 0; k < inFeatures; k += Block)
         {
             int count = Math.Min(Block, inFeatures - k);
             long blockStart = panelStart + (long)k * WeightPacking.PanelWidth;
-            if (!TElement.IsFloat32)
+            for (int tile = 0; tile < fours + sixes; tile++)
             {
-                Group.Barrier();
-                for (int i = Warp.LaneIdx; i < count * WeightPacking.PanelWidth; i += Warp.WarpSize)
-                {
-                    widened[i] = TElement.Widen(weights[blockStart + i]);
-                }
-
-                Group.Barrier();
-            }
-
-            for (int tile = 0; tile < tiles; tile++)
-            {
-                int tileRow = tile * RowCounts.Max;
+                int tileRow = tile < fours ? tile * FirstRows : fours * FirstRows + (tile - fours) * RowCounts.Max;
                 long inputStart = (long)(firstRow + tileRow) * inFeatures + k;
                 int lastRow = rowsHere - 1 - tileRow;
                 int sumStart = tileRow * WeightPacking.PanelWidth;
-                for (int slice = 0; slice < slices; slice++)
+                if (tile == 0)
                 {
-                    if (TElement.IsFloat32)
-                    {
-                        LinearTile.Accumulate<T, TElement, RowCounts.Six>(
-                            input, inputStart, inFeatures, lastRow, weights, blockStart, count, sums, sumStart, slice);
-                    }
-                    else
-                    {
-                        LinearTile.Accumulate<float, Float32Element, RowCounts.Six>(
-                            input, inputStart, inFeatures, lastRow, widened, 0, count, sums, sumStart, slice);
-                    }
+                    Multiply<T, TElement, RowCounts.Four>(
+                        input, inputStart, inFeatures, lastRow, weights, blockStart, count, sums, sumStart, true, widened);
+                }
+                else if (tile < fours)
+                {
+                    MultiplyAgain<RowCounts.Four>(
+                        input, inputStart, inFeatures, lastRow, weights, blockStart, widened, count, sums, sumStart);
+                }
+                else
+                {
+                    MultiplyAgain<RowCounts.Six>(
+                        input, inputStart, inFeatures, lastRow, weights, blockStart, widened, count, sums, sumStart);
                 }
             }
         }
 
         Group.Barrier();
         LinearEpilogue.Store(sums, bias, output, firstRow, rowsHere, firstPanel + panel, outFeatures, epilogue, hasBias);
+    }
+    /// <summary>One tile by one block of weights, as the first tile left them.</summary>
+    private static void MultiplyAgain<TRows>(
+        ArrayView<float> input,
+        long inputStart,
+        int inFeatures,
+        int lastRow,
+        ArrayView<T> weights,
+        long blockStart,
+        ArrayView<float> widened,
+        int count,
+        ArrayView<float> sums,
+        int sumStart)
+        where TRows : struct, IRowCount
+    {
+        if (TElement.IsFloat32)
+        {
+            Multiply<T, TElement, TRows>(
+                input, inputStart, inFeatures, lastRow, weights, blockStart, count, sums, sumStart, false, widened);
+        }
+        else
+        {
+            Multiply<float, Float32Element, TRows>(
+                input, inputStart, inFeatures, lastRow, widened, 0, count, sums, sumStart, false, widened);
+        }
+    }
+
+    /// <summary>One tile by one block of weights.</summary>
+    private static void Multiply<TWeight, TWeightElement, TRows>(
+        ArrayView<float> input,
+        long inputStart,
+        int inFeatures,
+        int lastRow,
+        ArrayView<TWeight> weights,
+        long weightStart,
+        int count,
+        ArrayView<float> sums,
+        int sumStart,
+        bool first,
+        ArrayView<float> widened)
+        where TWeight : unmanaged
+        where TWeightElement : struct, IElement<TWeight>
+        where TRows : struct, IRowCount
+    {
+        int slices = LinearTile.Slices(Warp.WarpSize, TRows.Rows);
+        for (int slice = 0; slice < slices; slice++)
+        {
+            LinearTile.Accumulate<TWeight, TWeightElement, TRows>(
+                input, inputStart, inFeatures, lastRow, weights, weightStart, count, sums, sumStart, slice, 1, 0, first, widened);
+        }
     }
 }

@@ -31,6 +31,9 @@ internal static class LinearTile
     /// sums: a processor fetches more from two places in turn than from one.</summary>
     public static int Panels(int lanes, int rows) => lanes >= 16 && rows == 1 ? 2 : 1;
 
+    /// <summary>Vectors of weights that a cache line of 64 bytes holds, one at least.</summary>
+    private static int VectorsOfLine(bool isFloat32) => Math.Max(1, (isFloat32 ? 16 : 32) / Warp.WarpSize);
+
     /// <summary>Adds <paramref name="count"/> products to the sums of one slice.</summary>
     /// <param name="input">Holds the rows.</param>
     /// <param name="inputStart">Where the first of these products is in the tile's first row.</param>
@@ -44,6 +47,11 @@ internal static class LinearTile
     /// <param name="slice">Which slice of the panel.</param>
     /// <param name="panels">How many panels, a constant; [panels, rows, 64] sums.</param>
     /// <param name="panelStride">From one panel to the next.</param>
+    /// <param name="first">Whether other tiles pass over these weights after this one, a constant. What is not float32 is then left
+    /// widened in <paramref name="widened"/>, where a lane finds what it wrote itself, so that no barrier is needed; and the next
+    /// count rows of the panel are fetched meanwhile, evenly spread, for so many tiles pass before they are read that a processor does
+    /// not see them coming.</param>
+    /// <param name="widened">[count, 64].</param>
     public static void Accumulate<T, TElement, TRows>(
         ArrayView<float> input,
         long inputStart,
@@ -56,7 +64,9 @@ internal static class LinearTile
         int sumStart,
         int slice,
         int panels = 1,
-        long panelStride = 0)
+        long panelStride = 0,
+        bool first = false,
+        ArrayView<float> widened = default)
         where T : unmanaged
         where TElement : struct, IElement<T>
         where TRows : struct, IRowCount
@@ -83,6 +93,15 @@ internal static class LinearTile
             for (int vector = 0; vector < all; vector++)
             {
                 panel[vector] = TElement.Widen(weights[weight + vector / vectors * panelStride + vector % vectors * Warp.WarpSize]);
+                if (first && vector % VectorsOfLine(TElement.IsFloat32) == 0)
+                {
+                    Prefetch.Of(weights, weight + (long)count * WeightPacking.PanelWidth + vector * Warp.WarpSize);
+                }
+
+                if (first && !TElement.IsFloat32)
+                {
+                    widened[k * WeightPacking.PanelWidth + column + vector * Warp.WarpSize] = panel[vector];
+                }
             }
 
             for (int row = 0; row < TRows.Rows; row++)
