@@ -87,11 +87,9 @@ internal sealed class ServeBench(GrpcChannel channel, double seconds)
         double alone = 0;
         foreach (int count in s_atOnce)
         {
-            double begin = TimedAnswer.Now;
             (List<TimedAnswer> answers, _) = await ClosedAsync(count, i => requests[i]);
-            // From then on they finish, and are fewer.
-            double end = begin + seconds;
-            double perSecond = answers.Sum(a => a.Tokens.Count(t => t <= end)) / seconds;
+            (double begin, double end) = AllAtOnce(answers, count);
+            double perSecond = answers.Sum(a => a.Tokens.Count(t => t > begin && t <= end)) / (end - begin);
             Samples gaps = new();
             foreach (TimedAnswer answer in answers)
             {
@@ -103,6 +101,16 @@ internal sealed class ServeBench(GrpcChannel channel, double seconds)
                 $"serve.decode.{count}", perSecond, count / gaps.P99, "tokens/s", alone, "one at a time",
                 $"{count} at once, {ForcedTokens} tokens each, pictures and prompts known");
         }
+    }
+
+    /// <summary>From when each asker had a first token until the first of them had its last answer: short answers or long, so many were
+    /// decoded at once. Where a server never answers so many at once, the whole time.</summary>
+    private static (double Begin, double End) AllAtOnce(List<TimedAnswer> answers, int count)
+    {
+        TimedAnswer[] first = [.. answers.OrderBy(a => a.Begin).Take(count)];
+        TimedAnswer[] last = [.. answers.OrderByDescending(a => a.Begin).Take(count)];
+        double begin = first.Max(a => a.Tokens[0]), end = last.Min(a => a.End);
+        return begin < end ? (begin, end) : (first.Min(a => a.Begin), last.Max(a => a.End));
     }
 
     private static GenerateRequest Short(GenerateRequest request)
