@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using IlgpuLlava.Convert.Synth;
 
 namespace IlgpuLlava.Bench;
 
@@ -24,6 +25,12 @@ internal static class BenchOptions
         };
         return option;
     }
+
+    public static Option<string?> Config(string description) => new("--config")
+    {
+        Description = $"{description}: a config.json, or one of {string.Join(", ", NamedModels.Names)}.",
+        HelpName = "NAME",
+    };
 
     public static Option<double> Seconds(string description, double absent) =>
         Number("--seconds", description, absent, 0.01, 3600, "S");

@@ -9,16 +9,35 @@ internal static class ServeCommand
     {
         Option<bool> json = BenchOptions.Json();
         Option<string?> model = new("--model") { Description = "The model. Default: the bundled one.", HelpName = "DIR" };
+        Option<string?> config = BenchOptions.Config("Serves random weights of a configuration in place of a model");
+        Option<string?> dtype = BenchOptions.OneOf("--dtype", "With --config, the type of the weights", RandomModel.Types);
+        Option<int> layers = BenchOptions.Integer("--layers", "With --config, decoder layers. Default: all.", 0, 1, 1024);
         Option<string?> device = new("--device") { Description = "The server's device. Default: the server's own.", HelpName = "NAME" };
         Option<int> threads = BenchOptions.Threads();
         Option<double> rate = BenchOptions.Number("--rate", "Arrivals a second.", 10, 0.01, 10_000);
         Option<double> seconds = BenchOptions.Seconds("How long each of the ten parts takes.", 10);
-        Command command = new("serve", "The server under load, in a second process.") { json, model, device, threads, rate, seconds };
-        command.SetAction((parsed, _) => RunAsync(
-            ServerOptions(parsed.GetValue(model), parsed.GetValue(device), parsed.GetValue(threads)),
-            parsed.GetValue(rate),
-            parsed.GetValue(seconds),
-            new BenchReport(parsed.InvocationConfiguration.Output, parsed.GetValue(json))));
+        Command command = new("serve", "The server under load, in a second process.")
+        {
+            json, model, config, dtype, layers, device, threads, rate, seconds,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(config) is not null && result.GetValue(model) is not null)
+                result.AddError("--config and --model exclude each other.");
+            if (result.GetValue(config) is null && (result.GetValue(dtype) is not null || result.GetValue(layers) != 0))
+                result.AddError("--dtype and --layers need --config.");
+        });
+        command.SetAction(async (parsed, cancel) =>
+        {
+            TextWriter error = parsed.InvocationConfiguration.Error;
+            using RandomModel? random = parsed.GetValue(config) is { } name
+                ? new RandomModel(name, parsed.GetValue(dtype), parsed.GetValue(layers), error, cancel) : null;
+            return await RunAsync(
+                ServerOptions(random?.Folder ?? parsed.GetValue(model), parsed.GetValue(device), parsed.GetValue(threads)),
+                parsed.GetValue(rate),
+                parsed.GetValue(seconds),
+                new BenchReport(parsed.InvocationConfiguration.Output, parsed.GetValue(json)));
+        });
         return command;
     }
 

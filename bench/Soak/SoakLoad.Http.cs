@@ -52,6 +52,8 @@ internal sealed partial class SoakLoad
         return Ending.Error;
     }
 
+    private static string DataUrl(byte[] picture) => $"data:image/png;base64,{System.Convert.ToBase64String(picture)}";
+
     private static HttpRequestMessage Chat(string text, byte[] picture, bool streams) => new(HttpMethod.Post, "/v1/chat/completions")
     {
         Content = JsonContent.Create(new
@@ -65,7 +67,7 @@ internal sealed partial class SoakLoad
                     role = "user",
                     content = new object[]
                     {
-                        new { type = "image_url", image_url = new { url = $"data:image/png;base64,{Convert.ToBase64String(picture)}" } },
+                        new { type = "image_url", image_url = new { url = DataUrl(picture) } },
                         new { type = "text", text },
                     },
                 },

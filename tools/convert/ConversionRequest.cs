@@ -7,4 +7,6 @@ namespace IlgpuLlava.Convert;
 /// <param name="To">The directory to write.</param>
 /// <param name="Type">The element type, or null for each tensor's own.</param>
 /// <param name="AllowNonFinite">Whether NaN and infinite weights are taken along.</param>
-internal sealed record ConversionRequest(string From, string To, TensorType? Type = null, bool AllowNonFinite = false);
+/// <param name="Quantization">How matrices are quantised, or null.</param>
+internal sealed record ConversionRequest(
+    string From, string To, TensorType? Type = null, bool AllowNonFinite = false, WeightQuantization? Quantization = null);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace IlgpuLlava.Convert;
 
-/// <summary>Bytes done and their rate: a bar that redraws itself on a terminal, else one line at each tenth.</summary>
+/// <summary>Bytes done, their rate and the time left: a bar that redraws itself on a terminal, else one line at each tenth.</summary>
 internal sealed class ProgressReport(TextWriter writer, bool plain, TimeProvider time)
 {
     private const int BarWidth = 30;
@@ -54,9 +54,19 @@ internal sealed class ProgressReport(TextWriter writer, bool plain, TimeProvider
         return string.Create(CultureInfo.InvariantCulture, $"{bytes:0.##} {units[unit]}");
     }
 
+    /// <summary>A time for people: seconds, or minutes and seconds, or hours and minutes.</summary>
+    public static string Duration(double seconds)
+    {
+        var time = TimeSpan.FromSeconds(Math.Ceiling(seconds));
+        return time.TotalMinutes < 1 ? $"{time.Seconds} s" : time.TotalHours < 1 ? $"{time.Minutes} min {time.Seconds} s"
+            : $"{(long)time.TotalHours} h {time.Minutes} min";
+    }
+
     private string Line(long done)
     {
         double seconds = time.GetElapsedTime(_started).TotalSeconds;
-        return $"{Bytes(done)} of {Bytes(_total)}, {Bytes(seconds > 0 ? done / seconds : 0)}/s";
+        double rate = seconds > 0 ? done / seconds : 0;
+        string left = rate > 0 && done < _total ? $", {Duration((_total - done) / rate)} left" : "";
+        return $"{Bytes(done)} of {Bytes(_total)}, {Bytes(rate)}/s{left}";
     }
 }

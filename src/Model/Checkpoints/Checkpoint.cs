@@ -33,11 +33,17 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The weight files, each with its size in bytes.</summary>
     public IReadOnlyList<(string Name, long Length)> Files => [.. _files.Select(f => (Path.GetFileName(f.Path), f.Length))];
 
-    /// <summary>The canonical tensors in the order in which the model uses them.</summary>
+    /// <summary>What the files hold, in their order and spelling: more than the model uses, perhaps.</summary>
+    internal IReadOnlyList<StoredTensor> Stored => [.. _files.SelectMany(f => f.Tensors.Values.Select(info => new StoredTensor(f, info)))];
+
+    /// <summary>The canonical tensors in the order in which the model uses them, a quantised one followed by its scales.</summary>
     public IReadOnlyList<TensorInfo> Tensors { get; }
 
     /// <summary>Whether the directory was written by the converter.</summary>
     public bool IsConverted => ConvertedFormat.IsConverted(_files[0]);
+
+    /// <summary>How its matrices are quantised; null where they are not, as in every checkpoint that was not converted so.</summary>
+    public WeightQuantization? Quantization => IsConverted ? ConvertedFormat.QuantizationOf(_files[0]) : null;
 
     /// <summary>Whether the output matrix is the embedding, so that the two can share memory.</summary>
     public bool IsTied => ReferenceEquals(_byName[TensorNames.LmHead].Parts[0], _byName[TensorNames.EmbedTokens].Parts[0]);
@@ -69,8 +75,9 @@ public sealed class Checkpoint : IDisposable
                 files.AddRange(shards.Files);
                 stored = shards.Tensors;
             }
+            WeightQuantization? quantization = ConvertedFormat.IsConverted(files[0]) ? ConvertedFormat.QuantizationOf(files[0]) : null;
             IReadOnlyList<CheckpointTensor> tensors =
-                TensorMatcher.Match(new TensorPlan(configuration), stored, configuration.Text.TieWordEmbeddings);
+                TensorMatcher.Match(new TensorPlan(configuration), stored, configuration.Text.TieWordEmbeddings, quantization);
             return new Checkpoint(directory, configuration, files, tensors, options ?? new CheckpointOptions());
         }
         catch

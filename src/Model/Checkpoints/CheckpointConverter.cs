@@ -1,8 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 
 namespace IlgpuLlava.Model.Checkpoints;
 
@@ -15,129 +11,67 @@ public sealed class CheckpointConverter
     /// <summary>The name that the file must have in its directory.</summary>
     public const string FileName = ConvertedFormat.FileName;
 
-    private const int Alignment = 64;
-    private const int ChunkElements = 1 << 20;
-
-    private readonly Checkpoint _source;
-    private readonly string _provenance;
-    private readonly (TensorInfo Source, TensorInfo Target)[] _tensors;
-    private readonly Dictionary<string, string> _digests = [];
+    private readonly WeightFile _file;
+    private readonly List<QuantizationError> _errors = [];
+    private readonly Dictionary<string, int> _order;
 
     /// <summary>Plans a conversion.</summary>
     /// <param name="source">The checkpoint; it stays the caller's to dispose.</param>
     /// <param name="type">The element type to write, or null for each tensor's own.</param>
     /// <param name="provenance">What the checkpoint is, for the file's metadata.</param>
+    /// <param name="quantization">How its matrices are quantised, or null.</param>
     /// <exception cref="ArgumentException">The type is not one of weights.</exception>
-    public CheckpointConverter(Checkpoint source, TensorType? type, string provenance)
+    /// <exception cref="CheckpointException">The checkpoint is quantised already.</exception>
+    public CheckpointConverter(Checkpoint source, TensorType? type, string provenance, WeightQuantization? quantization = null)
     {
         if (type is { } t && !t.IsUsable()) throw new ArgumentException($"Weights are F32, F16 or BF16, not {t}.", nameof(type));
-        _source = source;
-        _provenance = provenance;
-        // Tensors of odd sizes come last, so that every other one begins on a 64-byte border without a hole, which the format forbids.
-        _tensors = [.. source.Tensors.Where(info => info.Name != TensorNames.LmHead || !source.IsTied)
-            .Select(info => (info, info with { Type = type ?? info.Type }))
-            .OrderBy(pair => pair.Item2.ByteLength % Alignment != 0)];
-        TotalBytes = _tensors.Sum(t => t.Target.ByteLength);
-        foreach ((_, TensorInfo target) in _tensors) _digests[target.Name] = ConvertedFormat.NoDigest;
-        FileLength = Header().Length + TotalBytes;
+        if (source.Quantization is { } already)
+        {
+            throw new CheckpointException(CheckpointErrorKind.NotSupported,
+                $"{Printable.Name(source.Directory)} is quantised to {already}; convert the checkpoint that it was made from.");
+        }
+        _order = source.Tensors.Select((info, i) => (info.Name, i)).ToDictionary();
+        // A tied output matrix is stored where it is quantised: the embedding is not.
+        _file = new WeightFile(
+            [.. source.Tensors.Where(info => info.Name != TensorNames.LmHead || !source.IsTied || quantization is not null)
+                .Select(info => quantization is not null && WeightQuantization.Covers(info.Name)
+                    ? (IWeightSource)new QuantizedSource(source, info, quantization, Report)
+                    : new ConvertedSource(source, info, type ?? info.Type))],
+            Metadata(provenance, quantization), converted: true);
     }
+
+    /// <summary>Once written, the error of each quantised tensor, in the order of use.</summary>
+    public IReadOnlyList<QuantizationError> Errors => [.. _errors.OrderBy(e => _order[e.Name])];
 
     /// <summary>Bytes of all tensors together.</summary>
-    public long TotalBytes { get; }
+    public long TotalBytes => _file.TotalBytes;
 
     /// <summary>Bytes of the file.</summary>
-    public long FileLength { get; }
+    public long FileLength => _file.FileLength;
 
     /// <summary>Tensors to be written.</summary>
-    public int TensorCount => _tensors.Length;
+    public int TensorCount => _file.TensorCount;
 
-    /// <summary>Writes the file.</summary>
-    /// <param name="destination">An empty stream that can seek: the header is written last, when the digests are known.</param>
-    /// <param name="progress">Told the bytes of tensors written so far.</param>
+    /// <summary>Writes the file, by as many threads as there are cores.</summary>
+    /// <param name="target">An empty file: its header is written last, when the digests are known.</param>
+    /// <param name="progress">Told the bytes of tensors written so far, by one thread at a time.</param>
     /// <param name="cancel">Ends the work early.</param>
     /// <exception cref="CheckpointException">The source is damaged, or weights are too large for the element type.</exception>
-    /// <exception cref="IOException">The destination cannot be written.</exception>
-    public void Write(Stream destination, Action<long>? progress = null, CancellationToken cancel = default)
-    {
-        destination.Write(Header());
-        byte[] stored = new byte[ChunkElements * sizeof(float)], written = new byte[ChunkElements * sizeof(float)];
-        long done = 0;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((TensorInfo source, TensorInfo target) in _tensors)
-        {
-            long overflows = 0;
-            for (long first = 0; first < source.ElementCount; first += ChunkElements)
-            {
-                cancel.ThrowIfCancellationRequested();
-                int count = (int)Math.Min(ChunkElements, source.ElementCount - first);
-                Span<byte> from = stored.AsSpan(0, count * source.Type.Size()), to = written.AsSpan(0, count * target.Type.Size());
-                _source.Read(source.Name, first * source.Type.Size(), from);
-                overflows += TensorConversion.Convert(source.Type, from, target.Type, to);
-                hash.AppendData(to);
-                destination.Write(to);
-                progress?.Invoke(done += to.Length);
-            }
-            if (overflows > 0) throw Overflow(target, overflows);
-            _digests[target.Name] = System.Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
-        byte[] header = Header();
-        byte[] digest = SHA256.HashData(header);
-        byte[] key = Encoding.ASCII.GetBytes($"\"{ConvertedFormat.HeaderKey}\":\"");
-        int at = header.AsSpan().IndexOf(key) + key.Length;
-        Encoding.ASCII.GetBytes(System.Convert.ToHexStringLower(digest)).CopyTo(header, at);
-        destination.Position = 0;
-        destination.Write(header);
-        destination.Flush();
-    }
+    /// <exception cref="IOException">The target cannot be written.</exception>
+    public void Write(IWeightTarget target, Action<long>? progress = null, CancellationToken cancel = default) =>
+        _file.Write(target, progress, cancel);
 
-    // The header's own digest stands there as zeros.
-    private byte[] Header()
-    {
-        using var json = new MemoryStream();
-        json.Write(new byte[8]);
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            writer.WriteStartObject();
-            WriteMetadata(writer);
-            long begin = 0;
-            foreach ((_, TensorInfo target) in _tensors)
-            {
-                writer.WriteStartObject(target.Name);
-                writer.WriteString("dtype", target.Type.Spelling());
-                WriteIntegers(writer, "shape", target.Shape);
-                WriteIntegers(writer, "data_offsets", [begin, begin + target.ByteLength]);
-                writer.WriteEndObject();
-                begin += target.ByteLength;
-            }
-            writer.WriteEndObject();
-        }
-        while (json.Length % Alignment != 0) json.WriteByte((byte)' ');
-        byte[] header = json.ToArray();
-        BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - 8);
-        return header;
-    }
+    internal static IReadOnlyList<KeyValuePair<string, string>> Metadata(string provenance, WeightQuantization? quantization) =>
+    [
+        new(ConvertedFormat.FormatKey, ConvertedFormat.Format),
+        new(ConvertedFormat.VersionKey, ConvertedFormat.Version.ToString(CultureInfo.InvariantCulture)),
+        new(ConvertedFormat.SourceKey, provenance),
+        .. quantization is null ? Array.Empty<KeyValuePair<string, string>>()
+            : [new(ConvertedFormat.QuantizationKey, quantization.ToString())],
+    ];
 
-    private void WriteMetadata(Utf8JsonWriter writer)
+    private void Report(QuantizationError error)
     {
-        writer.WriteStartObject("__metadata__");
-        // The header's digest is the first entry, so that no other text can be taken for it.
-        writer.WriteString(ConvertedFormat.HeaderKey, ConvertedFormat.NoDigest);
-        writer.WriteString(ConvertedFormat.FormatKey, ConvertedFormat.Format);
-        writer.WriteString(ConvertedFormat.VersionKey, ConvertedFormat.Version.ToString(CultureInfo.InvariantCulture));
-        writer.WriteString(ConvertedFormat.SourceKey, _provenance);
-        foreach ((_, TensorInfo target) in _tensors)
-            writer.WriteString(ConvertedFormat.DigestPrefix + target.Name, _digests[target.Name]);
-        writer.WriteEndObject();
+        lock (_errors) _errors.Add(error);
     }
-
-    private static void WriteIntegers(Utf8JsonWriter writer, string name, IReadOnlyList<long> values)
-    {
-        writer.WriteStartArray(name);
-        foreach (long value in values) writer.WriteNumberValue(value);
-        writer.WriteEndArray();
-    }
-
-    private static CheckpointException Overflow(TensorInfo target, long overflows) => new(CheckpointErrorKind.Overflow,
-        $"{overflows} of the {target.ElementCount} weights of {Printable.Name(target.Name)} are too large for {target.Type.Spelling()}; "
-        + "convert to bf16 or f32.");
 }

@@ -26,6 +26,8 @@ internal sealed class CheckpointTensor(TensorInfo info, IReadOnlyList<StoredTens
     {
         if (byteOffset < 0 || byteOffset > Info.ByteLength - destination.Length)
             throw new ArgumentException($"{destination.Length} bytes from {byteOffset} leave {Info}.", nameof(byteOffset));
+        // The numbers of quantised weights are always finite; their scales are looked at.
+        if (!Info.Type.IsUsable()) policy = NonFinitePolicy.Allow;
         bool examine = digest is not null || policy == NonFinitePolicy.Refuse;
         if (_examined || !examine)
         {

@@ -8,7 +8,8 @@ namespace IlgpuLlava.Model.Checkpoints;
 /// The converted form of a checkpoint: one safetensors file whose tensors have the canonical names of <see cref="TensorNames"/>,
 /// fused, in the order of use. Its <c>__metadata__</c> holds
 /// <c>format</c>, <c>version</c>, <c>source</c> (what it was made from), <c>sha256:NAME</c> for each tensor, and <c>header</c>: the
-/// SHA-256 of everything before the data, taken with this very digest written as zeros.
+/// SHA-256 of everything before the data, taken with this very digest written as zeros. Where matrices are quantised, also
+/// <c>ilgpullava.quantization</c>: see <see cref="WeightQuantization"/>.
 /// </summary>
 internal static class ConvertedFormat
 {
@@ -23,6 +24,9 @@ internal static class ConvertedFormat
 
     /// <summary>Keys of the metadata.</summary>
     public const string FormatKey = "format", VersionKey = "version", SourceKey = "source", HeaderKey = "header", DigestPrefix = "sha256:";
+
+    /// <summary>The key of the quantisation, where there is one.</summary>
+    public const string QuantizationKey = "ilgpullava.quantization";
 
     /// <summary>Sixty-four zeros: the header's digest while the digest is taken.</summary>
     public static readonly string NoDigest = new('0', 64);
@@ -68,6 +72,14 @@ internal static class ConvertedFormat
         }
         string? bare = file.Tensors.Keys.FirstOrDefault(n => !file.Metadata.ContainsKey(DigestPrefix + n));
         if (bare is not null) throw Broken($"has no digest of {Printable.Name(bare)}");
+    }
+
+    /// <summary>How the file's matrices are quantised, or null.</summary>
+    public static WeightQuantization? QuantizationOf(SafetensorsFile file)
+    {
+        if (!file.Metadata.TryGetValue(QuantizationKey, out string? text)) return null;
+        return WeightQuantization.Parse(text) ?? throw new CheckpointException(CheckpointErrorKind.NotSupported,
+            $"{FileName} is quantised to {Printable.Name(text)}, which this build does not know; update the program.");
     }
 
     private static CheckpointException Broken(string what) =>

@@ -20,7 +20,9 @@ internal sealed class TensorMatcher
     /// <param name="plan">What the configuration asks for.</param>
     /// <param name="stored">What the files hold.</param>
     /// <param name="tied">Whether the embedding serves as output matrix where there is none.</param>
-    public static IReadOnlyList<CheckpointTensor> Match(TensorPlan plan, IReadOnlyList<StoredTensor> stored, bool tied)
+    /// <param name="quantization">How matrices are quantised, or null.</param>
+    public static IReadOnlyList<CheckpointTensor> Match(
+        TensorPlan plan, IReadOnlyList<StoredTensor> stored, bool tied, WeightQuantization? quantization = null)
     {
         var matcher = new TensorMatcher();
         Dictionary<string, StoredTensor> byName = matcher.Normalize(stored);
@@ -28,6 +30,12 @@ internal sealed class TensorMatcher
         var used = new HashSet<string>();
         foreach (PlannedTensor planned in plan.Tensors)
         {
+            if (quantization is not null && WeightQuantization.Covers(planned.Name))
+            {
+                matched.AddRange(quantization.Store(planned.Name, planned.Shape).Select(t => matcher.Take(t, byName, used))
+                    .OfType<StoredTensor>().Select(t => new CheckpointTensor(t.Info, [t])));
+                continue;
+            }
             if (planned.Name == TensorNames.LmHead && tied && !byName.ContainsKey(TensorNames.LmHead))
                 byName[TensorNames.LmHead] = byName.GetValueOrDefault(TensorNames.EmbedTokens)!;
             // A converted file holds the fused tensor itself.
@@ -89,6 +97,21 @@ internal sealed class TensorMatcher
         if (taken.Any(t => t.Info.Type != taken[0].Info.Type))
             _mistyped.Add($"the parts of {name} are {string.Join(", ", taken.Select(t => t.Info.Type.Spelling()))} and should be alike");
         return [.. taken];
+    }
+
+    // Of a quantised tensor, its values or its scales.
+    private StoredTensor? Take(TensorInfo wanted, Dictionary<string, StoredTensor> byName, HashSet<string> used)
+    {
+        used.Add(wanted.Name);
+        StoredTensor? tensor = byName.GetValueOrDefault(wanted.Name);
+        if (tensor is null) _missing.Add(wanted.Name);
+        else if (tensor.Info.Type != wanted.Type || !tensor.Info.Shape.SequenceEqual(wanted.Shape))
+        {
+            _misshapen.Add($"{tensor.Info} where config.json and the quantisation ask for {wanted.Type.Spelling()} "
+                + Printable.Shape(wanted.Shape));
+        }
+        else return tensor;
+        return null;
     }
 
     private void ThrowIfAny()

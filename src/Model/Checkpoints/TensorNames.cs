@@ -30,7 +30,7 @@ namespace IlgpuLlava.Model.Checkpoints;
 /// </code>
 /// Vision layers behind the selected feature layer and the tower's last norm are not part of it: nothing reads them.
 /// </summary>
-internal static class TensorNames
+internal static partial class TensorNames
 {
     /// <summary>The canonical name of the embedding, which may also serve as the output matrix.</summary>
     public const string EmbedTokens = "text.embed_tokens.weight";
