@@ -57,7 +57,8 @@ public sealed class Checkpoint : IDisposable
     {
         // First, so that a directory of pickles is told apart whatever else it lacks.
         CheckpointFiles.CheckHasSafetensors(directory);
-        var configuration = LlavaConfiguration.Read(directory);
+        options ??= new CheckpointOptions();
+        var configuration = LlavaConfiguration.Read(directory, options.VisionTower);
         string converted = Path.Combine(directory, ConvertedFormat.FileName);
         var files = new List<SafetensorsFile>();
         try
@@ -74,11 +75,17 @@ public sealed class Checkpoint : IDisposable
                 var shards = CheckpointFiles.Open(directory, cancel);
                 files.AddRange(shards.Files);
                 stored = shards.Tensors;
+                if (configuration.Layout == CheckpointLayout.Original
+                    && TowerFiles.Open(directory, options.VisionTower, stored, cancel) is { } tower)
+                {
+                    files.AddRange(tower.Files);
+                    stored = [.. stored, .. tower.Tensors];
+                }
             }
             WeightQuantization? quantization = ConvertedFormat.IsConverted(files[0]) ? ConvertedFormat.QuantizationOf(files[0]) : null;
             IReadOnlyList<CheckpointTensor> tensors =
                 TensorMatcher.Match(new TensorPlan(configuration), stored, configuration.Text.TieWordEmbeddings, quantization);
-            return new Checkpoint(directory, configuration, files, tensors, options ?? new CheckpointOptions());
+            return new Checkpoint(directory, configuration, files, tensors, options);
         }
         catch
         {

@@ -37,6 +37,10 @@ internal sealed class CheckpointFiles : IDisposable
         if (pickle is not null) throw Pickle(pickle);
     }
 
+    /// <summary>Whether a directory holds weights that can be read.</summary>
+    public static bool HasSafetensors(string directory) =>
+        File.Exists(Path.Combine(directory, SingleName)) || File.Exists(Path.Combine(directory, ShardIndex.FileName));
+
     /// <summary>Opens a directory's weight files; like Hugging Face, a single file goes before an index.</summary>
     public static CheckpointFiles Open(string directory, CancellationToken cancel)
     {

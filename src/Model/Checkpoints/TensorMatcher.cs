@@ -59,7 +59,8 @@ internal sealed class TensorMatcher
         {
             string name = tensor.Info.Name;
             if (TensorNames.IsSkipped(name)) continue;
-            string normalized = ConvertedFormat.IsConverted(tensor.File) ? name : TensorNames.Normalize(name) ?? $"unknown {name}";
+            string normalized = ConvertedFormat.IsConverted(tensor.File) ? name
+                : (tensor.InTower ? TensorNames.NormalizeTower(name) : TensorNames.Normalize(name)) ?? $"unknown {name}";
             if (byName.TryAdd(normalized, tensor)) continue;
             throw new CheckpointException(CheckpointErrorKind.DuplicateTensor,
                 $"{Printable.Name(byName[normalized].Info.Name)} and {Printable.Name(name)} are two spellings of one tensor.");

@@ -17,7 +17,8 @@ namespace IlgpuLlava.Model.Checkpoints;
 /// vision.layers.{i}.mlp.fc1.{weight,bias}         [intermediate, hidden], [intermediate]
 /// vision.layers.{i}.mlp.fc2.{weight,bias}         [hidden, intermediate], [hidden]
 /// projector.linear_1.{weight,bias}                [text hidden, vision hidden], [text hidden]
-/// projector.linear_2.{weight,bias}                [text hidden, text hidden], [text hidden]
+/// projector.linear_2.{weight,bias}                [text hidden, text hidden], [text hidden]; LLaVA-1.0 has linear_1 alone
+/// image_newline                                   [text hidden]; only where pictures are cut into tiles
 /// text.embed_tokens.weight                        [vocabulary, hidden]
 /// text.layers.{i}.input_norm.weight               [hidden]
 /// text.layers.{i}.attention.qkv.weight            [(heads + 2 kvHeads) headDim, hidden]: rows of q, then k, then v
@@ -37,6 +38,9 @@ internal static partial class TensorNames
 
     /// <summary>The canonical name of the output matrix.</summary>
     public const string LmHead = "text.lm_head.weight";
+
+    /// <summary>The canonical name of what ends each row of a picture in tiles.</summary>
+    public const string ImageNewline = "image_newline";
 
     private static readonly Dictionary<string, string> _textLayer = new()
     {
@@ -94,11 +98,11 @@ internal static partial class TensorNames
         ReadOnlySpan<char> rest = name;
         Strip(ref rest, "model.");
         if (rest is "lm_head.weight" or "language_model.lm_head.weight") return LmHead;
-        if (rest is "image_newline") return "image_newline";
+        if (rest is ImageNewline) return ImageNewline;
         if (Strip(ref rest, "multi_modal_projector."))
             return IsLinear(rest, "linear_1") || IsLinear(rest, "linear_2") ? $"projector.{rest}" : null;
         if (Strip(ref rest, "mm_projector."))
-            return Linear(rest, "0.", "linear_1") ?? Linear(rest, "2.", "linear_2");
+            return Linear(rest, "", "linear_1") ?? Linear(rest, "0.", "linear_1") ?? Linear(rest, "2.", "linear_2");
 
         bool vision = false;
         while (Strip(ref rest, "vision_tower.")) vision = true;
@@ -108,6 +112,10 @@ internal static partial class TensorNames
         if (Strip(ref rest, "language_model.")) Strip(ref rest, "model.");
         return Text(rest);
     }
+
+    /// <summary>The canonical name of a tensor of a CLIP checkpoint that holds the tower alone, or all of CLIP; null where the name is of
+    /// no known spelling.</summary>
+    public static string? NormalizeTower(string name) => Normalize("vision_tower." + name);
 
     private static string? Text(ReadOnlySpan<char> rest)
     {

@@ -14,7 +14,9 @@ internal sealed class TensorPlan
         _vision = configuration.Vision;
         AddVision(_vision, configuration.VisionLayersToRun);
         AddLinear("projector.linear_1", configuration.Text.HiddenSize, _vision.HiddenSize);
-        AddLinear("projector.linear_2", configuration.Text.HiddenSize, configuration.Text.HiddenSize);
+        if (configuration.Projector == ProjectorKind.TwoLayers)
+            AddLinear("projector.linear_2", configuration.Text.HiddenSize, configuration.Text.HiddenSize);
+        if (configuration.Preprocess.AnyResolution is not null) Add(TensorNames.ImageNewline, configuration.Text.HiddenSize);
         AddText(configuration.Text);
     }
 

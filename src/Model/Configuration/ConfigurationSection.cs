@@ -140,6 +140,21 @@ internal sealed class ConfigurationSection
         return [.. numbers];
     }
 
+    /// <summary>A list of pairs of integers; null where absent.</summary>
+    public (int First, int Second)[]? Pairs(string key, int least, int most)
+    {
+        if (!TryGet(key, out JsonElement value)) return null;
+        string wanted = $"a list of 1 to 64 pairs of integers from {least} to {most}";
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() is 0 or > 64) throw WrongType(key, value, wanted);
+        return [.. value.EnumerateArray().Select(pair =>
+            pair.ValueKind == JsonValueKind.Array && pair.GetArrayLength() == 2 ? (Number(pair[0]), Number(pair[1]))
+            : throw WrongType(key, pair, wanted))];
+
+        int Number(JsonElement item) =>
+            item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int number) && number >= least && number <= most ? number
+            : throw WrongType(key, item, wanted);
+    }
+
     /// <summary>Three numbers, one a colour channel; null where absent.</summary>
     public double[]? Channels(string key)
     {

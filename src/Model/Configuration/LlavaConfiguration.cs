@@ -3,13 +3,17 @@ using IlgpuLlava.Model.Images;
 namespace IlgpuLlava.Model.Configuration;
 
 /// <summary>
-/// A LLaVA-1.5 model as data: everything that its directory's <c>config.json</c>, <c>generation_config.json</c> and
+/// A LLaVA model as data: everything that its directory's <c>config.json</c>, <c>generation_config.json</c> and
 /// <c>preprocessor_config.json</c> (or the block in <c>processor_config.json</c>) say about how it computes, in whichever
-/// version's spelling, with Hugging Face's class defaults where keys are absent. All sizes are validated.
+/// version's spelling, with Hugging Face's class defaults where keys are absent; or what they say in the layout of the original
+/// repository. All sizes are validated.
 /// </summary>
 public sealed partial record LlavaConfiguration
 {
     internal const int MaxLayers = 1024;
+
+    /// <summary>Whose layout the directory has.</summary>
+    public required CheckpointLayout Layout { get; init; }
 
     /// <summary>The vision tower.</summary>
     public required VisionConfiguration Vision { get; init; }
@@ -26,11 +30,35 @@ public sealed partial record LlavaConfiguration
     /// <summary>Which tokens of the tower become image tokens.</summary>
     public required FeatureSelection FeatureSelection { get; init; }
 
-    /// <summary>Tokens that a picture becomes.</summary>
-    public int ImageTokenCount => Vision.PositionCount - (FeatureSelection == FeatureSelection.Patches ? 1 : 0);
+    /// <summary>How the tower's features become the decoder's.</summary>
+    public required ProjectorKind Projector { get; init; }
 
-    /// <summary>The token that stands for one image token in a prompt.</summary>
-    public required int ImageTokenId { get; init; }
+    /// <summary>Tokens of a tile's features; where pictures are not cut into tiles, those that any picture becomes.</summary>
+    public int TileTokenCount => Vision.PositionCount - (FeatureSelection == FeatureSelection.Patches ? 1 : 0);
+
+    /// <summary>Most tokens that a picture becomes.</summary>
+    public int MaxImageTokenCount => Preprocess.AnyResolution is not { } any ? TileTokenCount
+        : any.Resolutions.Max(r => any.Layout(r.Width, r.Height, Vision.PatchesPerSide).TokenCount);
+
+    /// <summary>How many tokens a picture becomes, and which of its features they are.</summary>
+    /// <param name="width">The picture's width in pixels, as it is seen (EXIF orientation applied).</param>
+    /// <param name="height">The picture's height.</param>
+    public PictureLayout LayoutOf(int width, int height) => Preprocess.AnyResolution is { } any
+        ? any.Layout(width, height, Vision.PatchesPerSide) : PictureLayout.OfOneTile(TileTokenCount);
+
+    /// <summary>How many tokens the picture in a file becomes; its header is read where that depends on its size, and no more.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <exception cref="ImageFormatException">It is read, and is no picture's.</exception>
+    public int CountTokens(ReadOnlyMemory<byte> file)
+    {
+        if (Preprocess.AnyResolution is null) return TileTokenCount;
+        PictureSize size = ImageDecoder.UprightSize(file);
+        return LayoutOf(size.Width, size.Height).TokenCount;
+    }
+
+    /// <summary>The token that stands for one image token in a prompt; null where the layout has none (<see cref="CheckpointLayout"/>).
+    /// </summary>
+    public required int? ImageTokenId { get; init; }
 
     /// <summary>Tokens that end an answer.</summary>
     public required IReadOnlyList<int> EndTokenIds { get; init; }

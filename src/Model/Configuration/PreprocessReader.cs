@@ -10,16 +10,24 @@ internal static class PreprocessReader
     private const int MaxSize = 1 << 14;
 
     /// <summary>Reads the settings and checks that what comes out fits the vision tower.</summary>
-    public static PreprocessOptions Read(ConfigurationSection section, int imageSize)
+    /// <param name="section">The image processor.</param>
+    /// <param name="imageSize">The square that the vision tower takes.</param>
+    /// <param name="tiles">Whether pictures are cut into tiles, which a processor of its own does; <see cref="WithTiles"/> says which.
+    /// </param>
+    public static PreprocessOptions Read(ConfigurationSection section, int imageSize, bool tiles = false)
     {
-        string type = section.Text("image_processor_type") ?? section.Text("feature_extractor_type") ?? "CLIPImageProcessor";
+        string type = section.Text("image_processor_type") ?? section.Text("feature_extractor_type")
+            ?? (tiles ? "LlavaNextImageProcessor" : "CLIPImageProcessor");
+        if (tiles != type.StartsWith("LlavaNextImageProcessor", StringComparison.Ordinal))
+            throw section.NotSupported("image_processor_type", type, tiles ? "of LLaVA-1.6 LlavaNextImageProcessor is" : "of LLaVA-1.5 none is that cuts tiles");
         bool llava = type.StartsWith("LlavaImageProcessor", StringComparison.Ordinal);
-        if (!llava && !type.StartsWith("CLIPImageProcessor", StringComparison.Ordinal) && type != "CLIPFeatureExtractor")
+        if (!llava && !tiles && !type.StartsWith("CLIPImageProcessor", StringComparison.Ordinal) && type != "CLIPFeatureExtractor")
             throw section.NotSupported("image_processor_type", type, "CLIPImageProcessor and LlavaImageProcessor are");
         int resample = section.Int("resample", 3, 0, 5);
         if (resample != 3) throw section.NotSupported("resample", resample.ToString(CultureInfo.InvariantCulture), "3 (bicubic) is");
         bool pad = section.Bool("do_pad", false);
-        if (pad && !llava) throw section.NotSupported("do_pad", "true", "only a LlavaImageProcessor pads");
+        // LLaVA-1.6's pads the shorter lists of tiles of a batch.
+        if (pad && !llava && !tiles) throw section.NotSupported("do_pad", "true", "only a LlavaImageProcessor pads");
 
         double[]? mean = section.Channels("image_mean"), std = section.Channels("image_std");
         if (std is not null && std.Any(s => s <= 0)) throw section.Wrong("image_std", "has a deviation that is not positive");
@@ -27,7 +35,7 @@ internal static class PreprocessReader
         var options = new PreprocessOptions();
         options = options with
         {
-            Mode = pad ? PreprocessMode.OriginalPad : PreprocessMode.HfPil,
+            Mode = pad && llava ? PreprocessMode.OriginalPad : PreprocessMode.HfPil,
             DoResize = section.Bool("do_resize", true),
             Size = ReadSize(section),
             DoCenterCrop = section.Bool("do_center_crop", true),
@@ -41,6 +49,33 @@ internal static class PreprocessReader
         };
         CheckFits(section, options, imageSize);
         return options;
+    }
+
+    /// <summary>The same in tiles, of the resolutions that a section's <c>image_grid_pinpoints</c> lists.</summary>
+    /// <param name="options">How one tile is prepared.</param>
+    /// <param name="section">Where the list stands.</param>
+    /// <param name="first">What the first number of a pair is: <c>height</c> or <c>width</c>.</param>
+    /// <param name="imageSize">The side of a tile.</param>
+    public static PreprocessOptions WithTiles(PreprocessOptions options, ConfigurationSection section, string first, int imageSize)
+    {
+        const string key = "image_grid_pinpoints";
+        // The class default of LlavaNextConfig and LlavaNextImageProcessor.
+        (int, int)[] pairs = section.Pairs(key, 1, MaxSize) ?? [(336, 672), (672, 336), (672, 672), (1008, 336), (336, 1008)];
+        if (!options.DoResize || !options.DoCenterCrop) throw section.NotSupported("do_resize", "false", "with tiles true is, with a crop");
+        if (options.Size.ShortestEdge != imageSize && options.Size != ResizeTarget.Exactly(imageSize, imageSize))
+            throw section.Wrong("size", $"is not {imageSize}, the side of a tile (vision_config.image_size)");
+        try
+        {
+            return options with
+            {
+                AnyResolution = new AnyResolution(imageSize, pairs.Select(p =>
+                    first == "height" ? new PictureSize(p.Item2, p.Item1) : new PictureSize(p.Item1, p.Item2))),
+            };
+        }
+        catch (ArgumentException e)
+        {
+            throw section.Wrong(key, $"does not fit: {e.Message}");
+        }
     }
 
     // Every picture must come out as the square that the vision tower takes.

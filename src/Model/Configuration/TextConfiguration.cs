@@ -50,6 +50,12 @@ public sealed record TextConfiguration
         ConfigurationSection section = root.Section("text_config") ?? ConfigurationSection.Parse("config.json", "{}"u8.ToArray());
         string type = section.Text("model_type") ?? "llama";
         if (type is not ("llama" or "mistral")) throw section.NotSupported("model_type", type, "llama and mistral are");
+        return Read(section, type, root.Bool("tie_word_embeddings", false));
+    }
+
+    // The decoder's keys of a section, whatever it says of the type.
+    internal static TextConfiguration Read(ConfigurationSection section, string type, bool tieAbsent)
+    {
         bool mistral = type == "mistral";
         CheckSupported(section);
 
@@ -77,7 +83,7 @@ public sealed record TextConfiguration
             RmsNormEpsilon = (float)section.Positive("rms_norm_eps", 1e-6),
             RopeTheta = (float)ReadRopeTheta(section),
             // A checkpoint that stores its own output matrix uses it in any case.
-            TieWordEmbeddings = section.BoolOrNull("tie_word_embeddings") ?? root.Bool("tie_word_embeddings", false),
+            TieWordEmbeddings = section.Bool("tie_word_embeddings", tieAbsent),
         };
         if (heads % text.KeyValueHeadCount != 0)
         {

@@ -45,4 +45,20 @@ public static class ImageDecoder
             _ => new BmpDecoder(bytes, limits, CancellationToken.None).Identify(),
         };
     }
+
+    /// <summary>Reads the size that <see cref="Decode"/> will give, EXIF orientation applied, without decoding the raster.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="limits">Limits for the claimed size; <see langword="null"/> for <see cref="ImageLimits.Default"/>.</param>
+    /// <returns>Width and height. A JPEG that hides its orientation behind its first scan is decoded the other way round.</returns>
+    /// <exception cref="ImageFormatException">No supported picture, a broken header, or a size over a limit.</exception>
+    public static PictureSize UprightSize(ReadOnlyMemory<byte> bytes, ImageLimits? limits = null)
+    {
+        limits ??= ImageLimits.Default;
+        return ImageSignature.Recognise(bytes.Span) switch
+        {
+            ImageFormat.Png => new PngDecoder(bytes, limits, CancellationToken.None).UprightSize(),
+            ImageFormat.Jpeg => new JpegDecoder(bytes, limits, CancellationToken.None).UprightSize(),
+            _ => Orientation.Upright(new BmpDecoder(bytes, limits, CancellationToken.None).Identify(), 0),
+        };
+    }
 }

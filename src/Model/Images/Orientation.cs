@@ -3,6 +3,10 @@ namespace IlgpuLlava.Model.Images;
 /// <summary>EXIF orientation (tag 0x0112): how the stored picture is to be turned for viewing. 1 leaves it as it is.</summary>
 internal static class Orientation
 {
+    /// <summary>A picture's size once it is turned.</summary>
+    public static PictureSize Upright(ImageInfo stored, int orientation) =>
+        orientation is >= 5 and <= 8 ? new PictureSize(stored.Height, stored.Width) : new PictureSize(stored.Width, stored.Height);
+
     /// <summary>Turns <paramref name="image"/> as <paramref name="orientation"/> (1..8) says; any other value leaves it as it is.</summary>
     public static RgbImage Apply(RgbImage image, int orientation, CancellationToken cancellationToken)
     {

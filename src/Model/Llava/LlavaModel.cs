@@ -8,22 +8,20 @@ using Buffer = ILGPU.Runtime.MemoryBuffer1D<float, ILGPU.Stride1D.Dense>;
 namespace IlgpuLlava.Model;
 
 /// <summary>
-/// LLaVA on a device, from top to bottom: CLIP tower, projector, Llama decoder. Activations are float32; weights are as stored.
+/// LLaVA on a device: <see cref="VisionTower"/> sees, the Llama decoder, which is here from top to bottom, answers. Activations are
+/// float32; weights are as stored.
 /// </summary>
 /// <remarks>
-/// Sources: Liu et al., "Visual Instruction Tuning", 2023; Radford et al., "Learning Transferable Visual Models From Natural
-/// Language Supervision", 2021; Touvron et al., "Llama 2", 2023. Every op is batch-invariant: a token's result does not depend on
-/// what else is in a pass, nor on where a prompt is cut. Not for use by two threads at once.
+/// Sources: Liu et al., "Visual Instruction Tuning", 2023; Touvron et al., "Llama 2", 2023; Jiang et al., "Mistral 7B", 2023. Every op
+/// is batch-invariant: a token's result does not depend on what else is in a pass, nor on where a prompt is cut. Not for use by two
+/// threads at once.
 /// </remarks>
 public sealed partial class LlavaModel : IDisposable
 {
     private readonly WeightLoader _weights;
     private readonly Workspace _workspace;
-    private readonly VisionWeights _vision;
     private readonly TextWeights _text;
     private readonly RotaryTable _rotary;
-    private readonly PagedKvCache _visionCache;
-    private readonly AttentionBatch _visionBatch;
 
     private LlavaModel(Checkpoint checkpoint, Accelerator accelerator, CancellationToken cancellationToken)
     {
@@ -32,20 +30,13 @@ public sealed partial class LlavaModel : IDisposable
         _weights = new WeightLoader(checkpoint, accelerator, cancellationToken);
         _workspace = new Workspace(accelerator);
         Kernels = new KernelSet(accelerator);
-        VisionConfiguration vision = Configuration.Vision;
         TextConfiguration text = Configuration.Text;
         List<IDisposable> made = [_weights, _workspace, Kernels];
         try
         {
-            _vision = VisionWeights.Load(_weights, Configuration);
+            made.Add(Vision = new VisionTower(Configuration, _weights, _workspace, Kernels, accelerator));
             _text = TextWeights.Load(_weights, text);
             made.Add(_rotary = new RotaryTable(accelerator, Configuration.ContextLength, text.HeadDim, text.RopeTheta));
-            int blocks = (vision.PositionCount + PagedKvCache.BlockTokens - 1) / PagedKvCache.BlockTokens;
-            ElementType type = Kernels.Attention.CacheType(_vision.Patch.Type, vision.HeadDim);
-            made.Add(_visionCache = new PagedKvCache(accelerator, blocks, vision.HeadCount, vision.HeadDim, type));
-            made.Add(_visionBatch = new AttentionBatch(accelerator, headsPerKvHead: 1, causal: false));
-            _visionBatch.Add(vision.PositionCount, vision.PositionCount, [.. Enumerable.Range(0, blocks)]);
-            _visionBatch.Upload();
         }
         catch
         {
@@ -60,6 +51,9 @@ public sealed partial class LlavaModel : IDisposable
 
     /// <summary>Where it computes.</summary>
     public Accelerator Accelerator { get; }
+
+    /// <summary>CLIP tower and projector.</summary>
+    public VisionTower Vision { get; }
 
     /// <summary>The compiled ops.</summary>
     public KernelSet Kernels { get; }
@@ -107,71 +101,6 @@ public sealed partial class LlavaModel : IDisposable
     /// <summary>An empty batch for the decoder.</summary>
     public DecoderBatch CreateBatch() =>
         new(Accelerator, Configuration.Text.HeadCount / Configuration.Text.KeyValueHeadCount);
-
-    /// <summary>From a preprocessed picture to the vision tower's features.</summary>
-    /// <param name="pixels">[3, imageSize, imageSize], normalised.</param>
-    /// <param name="tap">Looks at the stages, or null.</param>
-    /// <param name="cancellationToken">Ends the pass between two layers.</param>
-    /// <returns>[imageTokenCount, vision hidden] for <see cref="Project"/>. Valid until the next pass.</returns>
-    /// <exception cref="ArgumentException">A length is wrong.</exception>
-    public ArrayView<float> EncodePicture(
-        ReadOnlySpan<float> pixels, IStageTap? tap = null, CancellationToken cancellationToken = default)
-    {
-        VisionConfiguration c = Configuration.Vision;
-        int rows = c.PositionCount, width = c.HiddenSize, wide = 3 * width;
-        int pixelCount = checked(c.ChannelCount * c.ImageSize * c.ImageSize);
-        if (pixels.Length != pixelCount)
-            throw new ArgumentException($"The tower takes pictures of {pixelCount} numbers, not {pixels.Length}.", nameof(pixels));
-        ArrayView<float> picture = _workspace.Floats("pixels", 1, pixelCount);
-        picture.CopyFromCPU(ref System.Runtime.InteropServices.MemoryMarshal.GetReference(pixels), pixelCount);
-        ArrayView<float> patches = _workspace.Floats("patches", 1, PatchEmbedding.ScratchLength(1, c.ImageSize, c.PatchSize));
-        ArrayView<float> x = _workspace.Floats("x", rows, width);
-        ArrayView<float> h = _workspace.Floats("h", rows, width);
-        ArrayView<float> qkv = _workspace.Floats("qkv", rows, wide);
-        ArrayView<float> attended = _workspace.Floats("attended", rows, width);
-        ArrayView<float> inner = _workspace.Floats("inner", rows, c.IntermediateSize);
-        float scale = 1 / MathF.Sqrt(c.HeadDim);
-
-        // h = patches + class token + positions; x = pre_layrnorm(h)
-        Kernels.PatchEmbedding.Run(
-            picture, _vision.Patch, _vision.Class.View, _vision.Positions.View, patches, h, 1, c.ImageSize, c.PatchSize);
-        Kernels.LayerNorm.Run(h, _vision.PreNorm.Weight.View, _vision.PreNorm.Bias.View, x, rows, width, c.LayerNormEpsilon);
-        tap?.Take("vision.embeddings", x, rows, width);
-
-        for (int i = 0; i < _vision.Layers.Count; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            VisionLayer layer = _vision.Layers[i];
-            // x += out(attention(norm_1(x)))
-            Kernels.LayerNorm.Run(x, layer.Norm1.Weight.View, layer.Norm1.Bias.View, h, rows, width, c.LayerNormEpsilon);
-            Kernels.Linear.Run(h, layer.Qkv.Weight, qkv, rows, Epilogue.None, layer.Qkv.Bias.View);
-            Kernels.KvWrite.Run(qkv, wide, keyOffset: width, valueOffset: 2 * width, _visionCache, _visionBatch);
-            Kernels.Attention.Run(qkv, wide, _visionCache, _visionBatch, attended, scale);
-            Kernels.Linear.Run(attended, layer.Out.Weight, x, rows, Epilogue.Residual, layer.Out.Bias.View);
-            // x += fc2(quick_gelu(fc1(norm_2(x))))
-            Kernels.LayerNorm.Run(x, layer.Norm2.Weight.View, layer.Norm2.Bias.View, h, rows, width, c.LayerNormEpsilon);
-            Kernels.Linear.Run(h, layer.Fc1.Weight, inner, rows, Epilogue.QuickGelu, layer.Fc1.Bias.View);
-            Kernels.Linear.Run(inner, layer.Fc2.Weight, x, rows, Epilogue.Residual, layer.Fc2.Bias.View);
-            tap?.Take($"vision.layer.{i}", x, rows, width);
-        }
-
-        // The class token is left out, unless the configuration wants it.
-        int tokens = Configuration.ImageTokenCount;
-        return x.SubView((long)(rows - tokens) * width, (long)tokens * width);
-    }
-
-    /// <summary>From the vision tower's features to those that stand in the prompt: linear_2(gelu(linear_1(x))).</summary>
-    /// <param name="selected">What <see cref="EncodePicture"/> returned.</param>
-    /// <param name="features">Receives [imageTokenCount, hidden] in device memory.</param>
-    /// <param name="tap">Looks at the stage, or null.</param>
-    public void Project(ArrayView<float> selected, ArrayView<float> features, IStageTap? tap = null)
-    {
-        int tokens = Configuration.ImageTokenCount, hidden = Configuration.Text.HiddenSize;
-        ArrayView<float> projected = _workspace.Floats("projected", tokens, hidden);
-        Kernels.Linear.Run(selected, _vision.Projector1.Weight, projected, tokens, Epilogue.Gelu, _vision.Projector1.Bias.View);
-        Kernels.Linear.Run(projected, _vision.Projector2.Weight, features, tokens, Epilogue.None, _vision.Projector2.Bias.View);
-        tap?.Take("image_features", features, tokens, hidden);
-    }
 
     /// <summary>Runs the new tokens of a batch through the decoder; their keys and values stay in the cache.</summary>
     /// <param name="batch">The sequences.</param>
@@ -258,48 +187,11 @@ public sealed partial class LlavaModel : IDisposable
     public void Dispose()
     {
         DisposeRecorded();
-        _visionBatch.Dispose();
-        _visionCache.Dispose();
         _rotary.Dispose();
+        Vision.Dispose();
         Kernels.Dispose();
         _workspace.Dispose();
         _weights.Dispose();
-    }
-
-    private sealed record Affine(PackedWeights Weight, Buffer Bias)
-    {
-        public static Affine Load(WeightLoader load, string name) => new(load.Matrix(name + ".weight"), load.Vector(name + ".bias"));
-    }
-
-    private sealed record Norm(Buffer Weight, Buffer Bias)
-    {
-        public static Norm Load(WeightLoader load, string name) => new(load.Vector(name + ".weight"), load.Vector(name + ".bias"));
-    }
-
-    private sealed record VisionLayer(Norm Norm1, Affine Qkv, Affine Out, Norm Norm2, Affine Fc1, Affine Fc2);
-
-    private sealed record VisionWeights(
-        PackedWeights Patch, Buffer Class, Buffer Positions, Norm PreNorm, IReadOnlyList<VisionLayer> Layers, Affine Projector1,
-        Affine Projector2)
-    {
-        public static VisionWeights Load(WeightLoader load, LlavaConfiguration configuration)
-        {
-            Buffer classToken = load.Vector("vision.class_embedding");
-            PackedWeights patch = load.Matrix("vision.patch_embedding.weight");
-            Buffer positions = load.Vector("vision.position_embedding.weight");
-            Norm preNorm = Norm.Load(load, "vision.pre_norm");
-            VisionLayer[] layers = new VisionLayer[configuration.VisionLayersToRun];
-            load.Load([.. Enumerable.Range(0, layers.Length).Select(i => (Action)(() =>
-            {
-                string name = $"vision.layers.{i}.";
-                layers[i] = new VisionLayer(
-                    Norm.Load(load, name + "norm_1"), Affine.Load(load, name + "attention.qkv"), Affine.Load(load, name + "attention.out"),
-                    Norm.Load(load, name + "norm_2"), Affine.Load(load, name + "mlp.fc1"), Affine.Load(load, name + "mlp.fc2"));
-            }))]);
-            return new VisionWeights(
-                patch, classToken, positions, preNorm, layers, Affine.Load(load, "projector.linear_1"),
-                Affine.Load(load, "projector.linear_2"));
-        }
     }
 
     private sealed record TextLayer(

@@ -16,7 +16,7 @@ public sealed partial class Generator
 
         public required IReadOnlyList<byte[]> Files { get; init; }
 
-        public required string[] Keys { get; init; }
+        public required SeenPicture[] Seen { get; init; }
 
         public required RgbImage?[] Decoded { get; init; }
 
@@ -30,32 +30,28 @@ public sealed partial class Generator
     {
         IReadOnlyList<byte[]> files = conversation.Pictures;
         int[] ids = conversation.Tokenize(_prompts);
-        long length = ids.Length + (long)files.Count * (_pictures.RowsPerPicture - 1);
+        long text = ids.Length - files.Count;
         // Refused before any picture is decoded: one token of the context is the answer's.
-        if (length >= ContextLength)
-            throw new ContextOverflowException((int)Math.Min(length, int.MaxValue), ContextLength);
+        CheckFits(text + files.Select((file, i) => (long)Read(i, () => _pictures.CountRows(file))).Sum());
 
         long start = Stopwatch.GetTimestamp();
-        string[] keys = new string[files.Count];
+        SeenPicture[] seen = new SeenPicture[files.Count];
         var decoded = new RgbImage?[files.Count];
         for (int i = 0; i < files.Count; i++)
-            keys[i] = Read(i, () => _pictures.KeyOf(files[i], ref decoded[i], cancellationToken));
-        List<PromptToken> prompt = new((int)length);
-        int picture = 0;
-        foreach (int id in ids)
-        {
-            if (id != _prompts.ImageTokenId)
-            {
-                prompt.Add(PromptToken.Text(id));
-                continue;
-            }
-            for (int row = 0; row < _pictures.RowsPerPicture; row++)
-                prompt.Add(new PromptToken(id, keys[picture], row));
-            picture++;
-        }
+            seen[i] = Read(i, () => _pictures.See(files[i], ref decoded[i], cancellationToken));
+        // A header may say another size than the picture turns out to have.
+        long length = text + seen.Sum(s => (long)s.Layout.TokenCount);
+        CheckFits(length);
+        List<PromptToken> prompt = PromptToken.Expand(ids, _prompts.ImageTokenId, seen, (int)length);
         tap?.TakePrompt([.. prompt.Select(t => t.Id)]);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
-        return new Request { Prompt = prompt, Files = files, Keys = keys, Decoded = decoded, PictureTime = time };
+        return new Request { Prompt = prompt, Files = files, Seen = seen, Decoded = decoded, PictureTime = time };
+    }
+
+    private void CheckFits(long length)
+    {
+        if (length >= ContextLength)
+            throw new ContextOverflowException((int)Math.Min(length, int.MaxValue), ContextLength);
     }
 
     /// <summary>Makes sure that the cache holds so many tokens. Growing it loses what it held.</summary>
@@ -160,45 +156,46 @@ public sealed partial class Generator
     {
         firstRows = [];
         List<int> needed = [];
-        int rows = _pictures.RowsPerPicture;
-        int picture = 0;
+        int hidden = _model.Configuration.Text.HiddenSize, picture = 0, all = 0;
         for (int position = 0; position < request.Prompt.Count; position++)
         {
             PromptToken token = request.Prompt[position];
             if (!token.IsPicture || token.Row != 0)
                 continue;
+            int rows = request.Seen[picture].Layout.TokenCount;
             if (position + rows > from)
             {
-                firstRows[position] = needed.Count * rows;
+                firstRows[position] = all;
                 needed.Add(picture);
+                all += rows;
             }
             picture++;
         }
         if (needed.Count == 0)
             return null;
-        long length = (long)rows * _model.Configuration.Text.HiddenSize;
-        MemoryBuffer1D<float, Stride1D.Dense> all = _model.Accelerator.Allocate1D<float>(needed.Count * length);
+        MemoryBuffer1D<float, Stride1D.Dense> features = _model.Accelerator.Allocate1D<float>((long)all * hidden);
         try
         {
-            for (int i = 0; i < needed.Count; i++)
+            long next = 0;
+            foreach (int k in needed)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                int k = needed[i];
                 ArrayView<float> one = Read(k, () => _pictures.Encode(
-                    request.Keys[k],
+                    request.Seen[k],
                     request.Files[k],
                     request.Decoded[k],
                     tap,
                     ref request.PictureTime,
                     ref request.VisionTime,
                     cancellationToken));
-                one.CopyTo(all.View.BaseView.SubView(i * length, length));
+                one.CopyTo(features.View.BaseView.SubView(next, one.Length));
+                next += one.Length;
             }
-            return all;
+            return features;
         }
         catch
         {
-            all.Dispose();
+            features.Dispose();
             throw;
         }
     }

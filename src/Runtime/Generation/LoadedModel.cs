@@ -12,11 +12,11 @@ internal sealed class LoadedModel : IDisposable
         Model = model;
         Tokenizer = tokenizer;
         Prompts = new PromptBuilder(tokenizer, template);
-        if (Prompts.ImageTokenId != model.Configuration.ImageTokenId)
+        if (model.Configuration.ImageTokenId is { } imageToken && Prompts.ImageTokenId != imageToken)
         {
             throw new CheckpointException(
                 CheckpointErrorKind.InvalidConfiguration,
-                $"config.json: image_token_index is {model.Configuration.ImageTokenId}, "
+                $"config.json: image_token_index is {imageToken}, "
                     + $"but the tokenizer's {ChatTemplate.ImagePlaceholder} is {Prompts.ImageTokenId}.");
         }
     }

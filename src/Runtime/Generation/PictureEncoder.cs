@@ -17,29 +17,30 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
     private const int MaxCached = 16;
 
     private readonly Preprocessor _preprocessor = new(options);
-    private readonly Dictionary<string, string> _keysByFile = [];
+    private readonly Dictionary<string, SeenPicture> _seenByFile = [];
     private readonly Dictionary<string, MemoryBuffer1D<float, Stride1D.Dense>> _features = [];
     private readonly LinkedList<string> _recent = new();
 
-    /// <summary>Rows of a picture's features.</summary>
-    public int RowsPerPicture => model.Configuration.ImageTokenCount;
+    /// <summary>How many tokens a picture becomes, as far as its header says.</summary>
+    /// <exception cref="ImageFormatException">The header is none of a picture that can be read.</exception>
+    public int CountRows(byte[] file) => model.Configuration.CountTokens(file);
 
-    /// <summary>The key of a picture, which is decoded where its file is new.</summary>
+    /// <summary>A picture's key and layout; it is decoded where its file is new.</summary>
     /// <exception cref="ImageFormatException">The bytes are no picture that can be read.</exception>
-    public string KeyOf(byte[] file, ref RgbImage? decoded, CancellationToken cancellationToken)
+    public SeenPicture See(byte[] file, ref RgbImage? decoded, CancellationToken cancellationToken)
     {
         string fileHash = Convert.ToHexString(SHA256.HashData(file));
-        if (_keysByFile.TryGetValue(fileHash, out string? key))
-            return key;
+        if (_seenByFile.TryGetValue(fileHash, out SeenPicture? seen))
+            return seen;
         decoded = Decode(file, cancellationToken);
-        if (_keysByFile.Count > 4096)
-            _keysByFile.Clear();
-        return _keysByFile[fileHash] = PictureKey.Of(decoded, _preprocessor.Options);
+        if (_seenByFile.Count > 4096)
+            _seenByFile.Clear();
+        return _seenByFile[fileHash] = SeenPicture.Of(decoded, model.Configuration);
     }
 
-    /// <summary>The features [rows, hidden] of a picture; they stay valid until sixteen other pictures were asked for.</summary>
+    /// <summary>The features [layout.TokenCount, hidden] of a picture; they stay valid until sixteen other pictures were asked for.</summary>
     public ArrayView<float> Encode(
-        string key,
+        SeenPicture seen,
         byte[] file,
         RgbImage? decoded,
         IGenerationTap? tap,
@@ -47,6 +48,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         ref TimeSpan visionTime,
         CancellationToken cancellationToken)
     {
+        string key = seen.Key;
         // With a tap every stage is computed, so that there is something to look at.
         if (tap is null && _features.TryGetValue(key, out MemoryBuffer1D<float, Stride1D.Dense>? known))
         {
@@ -66,14 +68,14 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         Forget(key);
         while (_features.Count >= MaxCached)
             Forget(_recent.Last!.Value);
-        var features = model.Accelerator.Allocate1D<float>((long)RowsPerPicture * model.Configuration.Text.HiddenSize);
+        var features = model.Accelerator.Allocate1D<float>((long)seen.Layout.TokenCount * model.Configuration.Text.HiddenSize);
         try
         {
             profiler.Enter(ProfilingStage.Clip);
-            ArrayView<float> selected = model.EncodePicture(picture.Values, tap, cancellationToken);
+            ArrayView<float> selected = model.Vision.Encode(picture.Values, tap, cancellationToken);
             profiler.Leave();
             profiler.Enter(ProfilingStage.Projector);
-            model.Project(selected, features.View, tap);
+            model.Vision.Project(selected, seen.Layout, features.View, tap);
             profiler.Leave();
         }
         catch
@@ -94,7 +96,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
             features.Dispose();
         _features.Clear();
         _recent.Clear();
-        _keysByFile.Clear();
+        _seenByFile.Clear();
     }
 
     /// <inheritdoc/>

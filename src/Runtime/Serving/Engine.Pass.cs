@@ -63,7 +63,7 @@ public sealed partial class Engine
     {
         long start = _time.GetTimestamp();
         PreparedPicture picture = job.Pictures.First(p => p.Key == rows.Key);
-        _watch.Visit(() => _runner.Stage(_images.Get(job.Request.Client, rows.Key, Values, job.Cancellation), rows));
+        _watch.Visit(() => _runner.Stage(_images.Get(job.Request.Client, picture.Seen, Values, job.Cancellation), rows));
         job.VisionTime += _time.GetElapsedTime(start);
 
         float[] Values()

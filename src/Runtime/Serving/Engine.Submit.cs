@@ -58,13 +58,15 @@ public sealed partial class Engine
         int[] ids = conversation.Tokenize(_loaded.Prompts);
         for (int i = 0; i < conversation.Pictures.Count; i++)
             PictureReader.Identify(i, conversation.Pictures[i]);
-        return Count(ids, conversation.Pictures.Count);
+        return Count(ids, conversation.Pictures);
     }
 
-    private EngineTokenCount Count(int[] ids, int pictures)
+    /// <summary>The length of a prompt, of its pictures as far as their headers say.</summary>
+    private EngineTokenCount Count(int[] ids, IReadOnlyList<byte[]> pictures) =>
+        Count(ids, pictures.Count, pictures.Select((file, i) => (long)_pictures.CountTokens(i, file)).Sum());
+
+    private EngineTokenCount Count(int[] ids, int pictures, long image)
     {
-        long rows = _loaded.Model.Configuration.ImageTokenCount;
-        long image = pictures * rows;
         long all = ids.Length - pictures + image;
         return new EngineTokenCount((int)Math.Min(all, int.MaxValue), (int)Math.Min(image, int.MaxValue), ContextLength);
     }
@@ -123,10 +125,8 @@ public sealed partial class Engine
         long submitted = _time.GetTimestamp();
         Conversation conversation = request.Conversation.Copy();
         int[] ids = conversation.Tokenize(_loaded.Prompts);
-        EngineTokenCount count = Count(ids, conversation.Pictures.Count);
-        // Refused before any picture is decoded: one token of the context is the answer's.
-        if (count.PromptTokens >= ContextLength)
-            throw new ContextOverflowException(count.PromptTokens, ContextLength);
+        EngineTokenCount count = Count(ids, conversation.Pictures);
+        // Refused before any picture is decoded.
         int limit = Limit(count.PromptTokens, request.Options.MaxTokens);
         PreparedPicture[] pictures = [];
         TimeSpan pictureTime = default;
@@ -148,11 +148,15 @@ public sealed partial class Engine
                 _preparing.Release();
             }
         }
+        // A header may say another size than the picture turns out to have.
+        int promptTokens = Count(ids, pictures.Length, pictures.Sum(p => (long)p.Seen.Layout.TokenCount)).PromptTokens;
+        if (promptTokens != count.PromptTokens)
+            limit = Limit(promptTokens, request.Options.MaxTokens);
         return new Job
         {
             Request = request,
             Answer = new EngineAnswer(_options.MaxUnread),
-            Prompt = Expand(ids, pictures),
+            Prompt = PromptToken.Expand(ids, _loaded.Prompts.ImageTokenId, [.. pictures.Select(p => p.Seen)], promptTokens),
             Pictures = pictures,
             Limit = limit,
             Constraint = constraint,
@@ -163,32 +167,15 @@ public sealed partial class Engine
         };
     }
 
-    /// <summary>Most tokens of an answer. The last of them needs no keys and values.</summary>
+    /// <summary>Most tokens of an answer: one token of the context is the answer's. The last of them needs no keys and values.</summary>
     private int Limit(int promptTokens, int maxTokens)
     {
+        if (promptTokens >= ContextLength)
+            throw new ContextOverflowException(promptTokens, ContextLength);
         int limit = Math.Min(maxTokens, ContextLength - promptTokens);
         int room = KvCapacity - promptTokens + 1;
         if (maxTokens == int.MaxValue && room >= 1)
             return Math.Min(limit, room);
         return limit <= room ? limit : throw new KvCapacityException(promptTokens, limit, KvCapacity);
-    }
-
-    /// <summary>Each picture's placeholder becomes its rows.</summary>
-    private List<PromptToken> Expand(int[] ids, PreparedPicture[] pictures)
-    {
-        List<PromptToken> prompt = [];
-        int picture = 0;
-        foreach (int id in ids)
-        {
-            if (id != _loaded.Prompts.ImageTokenId)
-            {
-                prompt.Add(PromptToken.Text(id));
-                continue;
-            }
-            for (int row = 0; row < _loaded.Model.Configuration.ImageTokenCount; row++)
-                prompt.Add(new PromptToken(id, pictures[picture].Key, row));
-            picture++;
-        }
-        return prompt;
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class Engine : IAsyncDisposable
         _scheduler = new Scheduler(_blocks, options.MaxBatch, options.TokenBudget);
         EngineInstruments instruments = new(options.Meter, time);
         _images = new ImageCache(model, _profiler, instruments, options.PictureMemory);
-        _pictures = new PictureReader(model.Configuration.Preprocess, _images.Contains, _profiler, instruments);
+        _pictures = new PictureReader(model.Configuration, _images.Contains, _profiler, instruments);
         try
         {
             _runner = new PassRunner(loaded, _cache, options.TokenBudget, _profiler);

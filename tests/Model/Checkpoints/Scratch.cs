@@ -19,8 +19,13 @@ internal sealed class Scratch : IDisposable
     public static Scratch CopyOf(string relative)
     {
         var scratch = new Scratch();
-        foreach (string file in Directory.GetFiles(Goldens.At(relative)))
-            File.Copy(file, scratch.At(System.IO.Path.GetFileName(file)));
+        string source = Goldens.At(relative), tower = System.IO.Path.Combine(source, "vision-tower");
+        foreach (string file in Directory.GetFiles(source).Concat(Directory.Exists(tower) ? Directory.GetFiles(tower) : []))
+        {
+            string copy = scratch.At(System.IO.Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
         return scratch;
     }
 

@@ -11,6 +11,7 @@ public class TensorNamesTests
     [TestCase("text.layers.12.attention.q.weight", "model.layers.12.self_attn.q_proj.weight",
         "language_model.model.layers.12.self_attn.q_proj.weight", "model.language_model.layers.12.self_attn.q_proj.weight")]
     [TestCase("text.layers.0.mlp.down.weight", "model.layers.0.mlp.down_proj.weight", "language_model.model.layers.0.mlp.down_proj.weight")]
+    [TestCase("projector.linear_1.bias", "model.mm_projector.bias", "mm_projector.bias")]
     [TestCase("projector.linear_1.weight", "model.mm_projector.0.weight", "multi_modal_projector.linear_1.weight",
         "model.multi_modal_projector.linear_1.weight")]
     [TestCase("projector.linear_2.bias", "model.mm_projector.2.bias", "multi_modal_projector.linear_2.bias",
@@ -36,12 +37,19 @@ public class TensorNamesTests
     [TestCase("model.layers.99999.self_attn.q_proj.weight")]
     [TestCase("model.layers.self_attn.q_proj.weight")]
     [TestCase("model.mm_projector.1.weight")]
-    [TestCase("model.mm_projector.weight")]
+    [TestCase("model.mm_projector.scale")]
     [TestCase("multi_modal_projector.linear_3.weight")]
     [TestCase("multi_modal_projector.linear_1.weight.x")]
     [TestCase("vision_tower.vision_model.encoder.layers.0.self_attn.q_proj.scale")]
     [TestCase("text.embed_tokens.weight")]
     public void OtherNamesAreUnknown(string name) => Assert.That(TensorNames.Normalize(name), Is.Null);
+
+    [TestCase("vision_model.embeddings.class_embedding", "vision.class_embedding")]
+    [TestCase("vision_model.encoder.layers.7.mlp.fc1.bias", "vision.layers.7.mlp.fc1.bias")]
+    [TestCase("encoder.layers.7.mlp.fc1.bias", "vision.layers.7.mlp.fc1.bias")]
+    [TestCase("model.norm.weight", null)]
+    [TestCase("lm_head.weight", null)]
+    public void ATowersOwnNames(string name, string? canonical) => Assert.That(TensorNames.NormalizeTower(name), Is.EqualTo(canonical));
 
     [TestCase("model.layers.0.self_attn.rotary_emb.inv_freq")]
     [TestCase("vision_tower.vision_model.embeddings.position_ids")]

@@ -123,11 +123,11 @@ public class ConfigurationFaultTests
     public void UnsupportedSectionsAreNamed(string section, string key, string value) =>
         Expect(NotSupported, () => ReadSection(section, key, value), section, key);
 
-    [TestCase("model_type", "\"llava_next\"", "LLaVA-1.6")]
+    [TestCase("model_type", "\"llava_next\"", "architectures")]
     [TestCase("model_type", "\"llava_onevision\"", "llava_onevision")]
     [TestCase("model_type", "\"llama\"", "llama")]
-    [TestCase("architectures", "[\"LlavaLlamaForCausalLM\"]", "original")]
-    [TestCase("mm_vision_tower", "\"openai/clip\"", "original")]
+    [TestCase("architectures", "[\"LlavaMptForCausalLM\"]", "architectures")]
+    [TestCase("use_image_newline_parameter", "false", "use_image_newline_parameter")]
     [TestCase("projector_hidden_act", "\"relu\"", "projector_hidden_act")]
     [TestCase("multimodal_projector_bias", "false", "multimodal_projector_bias")]
     [TestCase("vision_feature_layer", "[-2, -5]", "vision_feature_layer")]

@@ -39,7 +39,7 @@ public class ConfigurationTests
                 1e-5f)));
             Assert.That((c.Vision.HiddenSize, c.Vision.HeadDim, c.Vision.LayerCount, c.Vision.LayerNormEpsilon), Is.EqualTo((1024, 64, 24,
                 1e-5f)));
-            Assert.That((c.VisionLayersToRun, c.ImageTokenCount, c.ImageTokenId, c.ContextLength), Is.EqualTo((23, 576, 32000, 4096)));
+            Assert.That((c.VisionLayersToRun, c.TileTokenCount, c.ImageTokenId, c.ContextLength), Is.EqualTo((23, 576, (int?)32000, 4096)));
             Assert.That(c.EndTokenIds, Is.EqualTo(new[] { 2 }));
             Assert.That(c.Preprocess, Is.EqualTo(new PreprocessOptions { RescaleFactor = 0.00392156862745098 }));
             Assert.That(c.Remarks, Is.Empty);
@@ -65,7 +65,7 @@ public class ConfigurationTests
             """{"size": 224, "crop_size": 224}""");
         Assert.That((c.Vision.HiddenSize, c.Vision.IntermediateSize, c.Vision.LayerCount, c.Vision.HeadCount), Is.EqualTo((768, 3072, 12,
             12)));
-        Assert.That((c.Vision.ImageSize, c.Vision.PatchSize, c.ImageTokenCount), Is.EqualTo((224, 32, 49)));
+        Assert.That((c.Vision.ImageSize, c.Vision.PatchSize, c.TileTokenCount), Is.EqualTo((224, 32, 49)));
     }
 
     [TestCase("{}", 4096)]
@@ -110,7 +110,7 @@ public class ConfigurationTests
     public void FullSelectionKeepsTheClassToken()
     {
         LlavaConfiguration c = Read(With(Hub7B, r => r["vision_feature_select_strategy"] = "full"));
-        Assert.That((c.FeatureSelection, c.ImageTokenCount), Is.EqualTo((FeatureSelection.ClassAndPatches, 577)));
+        Assert.That((c.FeatureSelection, c.TileTokenCount), Is.EqualTo((FeatureSelection.ClassAndPatches, 577)));
     }
 
     [Test]
@@ -170,7 +170,7 @@ public class ConfigurationTests
     public void TheRepositorysOwn(string directory, float theta, int kvHeads)
     {
         LlavaConfiguration c = LlavaConfiguration.Read(Goldens.At(directory));
-        Assert.That((c.Text.RopeTheta, c.Text.KeyValueHeadCount, c.ImageTokenId), Is.EqualTo((theta, kvHeads, 640)));
+        Assert.That((c.Text.RopeTheta, c.Text.KeyValueHeadCount, c.ImageTokenId), Is.EqualTo((theta, kvHeads, (int?)640)));
         Assert.That(c.EndTokenIds, Is.EqualTo(new[] { 2 }));
     }
 

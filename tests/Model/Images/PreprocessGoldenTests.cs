@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using IlgpuLlava.Model.Configuration;
 using IlgpuLlava.Model.Images;
 
 namespace IlgpuLlava.Model.Tests.Images;
@@ -14,9 +15,8 @@ public class PreprocessGoldenTests
 
     private static IEnumerable<string> Cases() =>
         Directory.EnumerateDirectories(Path.Combine(Repository.Root, "tests", "goldens"))
-            .Where(golden => !Path.GetFileName(golden).StartsWith("llava-1.6", StringComparison.Ordinal)) // tiles, not supported yet
             .Append(Path.Combine(Repository.Root, "models", "tiny-llava"))
-            .Where(golden => File.Exists(Path.Combine(golden, "preprocessor_config.json")))
+            .Where(golden => File.Exists(Path.Combine(golden, "config.json")))
             .SelectMany(golden => Directory.EnumerateDirectories(Path.Combine(golden, "cases")))
             .Where(folder => ImagesOf(folder).Length > 0)
             .Select(folder => Path.GetRelativePath(Repository.Root, folder));
@@ -41,32 +41,26 @@ public class PreprocessGoldenTests
     public void PreprocessesAModelsPictures(string folder)
     {
         folder = Path.Combine(Repository.Root, folder);
-        using JsonDocument settings = JsonDocument.Parse(
-            File.ReadAllBytes(Path.Combine(folder, "..", "..", "preprocessor_config.json")));
-        int edge = settings.RootElement.GetProperty("size").GetProperty("shortest_edge").GetInt32();
-        int crop = settings.RootElement.GetProperty("crop_size").GetProperty("height").GetInt32();
-        var preprocessor = new Preprocessor(new PreprocessOptions
-        {
-            Size = ResizeTarget.Shortest(edge),
-            CropHeight = crop,
-            CropWidth = crop,
-        });
+        var preprocessor = new Preprocessor(LlavaConfiguration.Read(Path.Combine(folder, "..", "..")).Preprocess);
         string tensors = Path.Combine(folder, "tensors.safetensors");
         byte[] pixels = Repository.Tensor(tensors, "pixels").Data;
         float[]? values = HasValues(tensors)
             ? MemoryMarshal.Cast<byte, float>(Repository.Tensor(tensors, "pixel_values").Data).ToArray()
             : null;
-        int size = crop * crop * 3;
+        int at = 0;
         string[] images = ImagesOf(folder);
         for (int i = 0; i < images.Length; i++)
         {
             PreprocessedImage result = preprocessor.Run(ImageDecoder.Decode(File.ReadAllBytes(Path.Combine(folder, images[i]))));
-            Assert.That(result.Pixels.AsSpan().SequenceEqual(pixels.AsSpan(i * size, size)), Describe(result.Pixels, pixels[(i * size)..]));
+            int size = result.Pixels.Length;
+            Assert.That(result.Pixels.AsSpan().SequenceEqual(pixels.AsSpan(at, size)), Describe(result.Pixels, pixels[at..]));
             if (values is not null)
             {
-                Assert.That(result.Values, Is.EqualTo(values[(i * size)..((i + 1) * size)]), "not the same floats, bit for bit");
+                Assert.That(result.Values, Is.EqualTo(values[at..(at + size)]), "not the same floats, bit for bit");
             }
+            at += size;
         }
+        Assert.That(at, Is.EqualTo(pixels.Length), "tiles of the golden that were not made");
     }
 
     private static string[] ImagesOf(string folder)

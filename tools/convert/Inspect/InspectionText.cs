@@ -58,7 +58,7 @@ internal static class InspectionText
                 quantization = inspection.Quantization,
                 parameters = inspection.Parameters,
                 context_length = inspection.Configuration.ContextLength,
-                image_tokens = inspection.Configuration.ImageTokenCount,
+                image_tokens = inspection.Configuration.MaxImageTokenCount,
                 vision = new
                 {
                     hidden_size = vision.HiddenSize,

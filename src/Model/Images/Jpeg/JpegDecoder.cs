@@ -27,6 +27,16 @@ internal sealed partial class JpegDecoder(ReadOnlyMemory<byte> file, ImageLimits
         return new ImageInfo(ImageFormat.Jpeg, _frame.Width, _frame.Height);
     }
 
+    public PictureSize UprightSize()
+    {
+        for (int marker = NextMarker(); marker is not (JpegMarker.StartOfScan or JpegMarker.EndOfImage); marker = NextMarker())
+        {
+            ReadSegment(marker);
+        }
+        JpegFrame frame = _frame ?? throw ImageFormatException.Corrupt("JPEG", "it holds no frame header");
+        return Orientation.Upright(new ImageInfo(ImageFormat.Jpeg, frame.Width, frame.Height), StatedOrientation);
+    }
+
     public RgbImage Decode()
     {
         for (int marker = NextMarker(); marker != JpegMarker.EndOfImage; marker = NextMarker())
@@ -54,8 +64,10 @@ internal sealed partial class JpegDecoder(ReadOnlyMemory<byte> file, ImageLimits
             JpegProgressiveOutput.Transform(frame, cancellationToken);
         }
         RgbImage image = JpegRaster.ToRgb(frame, ColourSpace(frame), cancellationToken);
-        return Orientation.Apply(image, _exifOrientation != 0 ? _exifOrientation : _xmpOrientation, cancellationToken);
+        return Orientation.Apply(image, StatedOrientation, cancellationToken);
     }
+
+    private int StatedOrientation => _exifOrientation != 0 ? _exifOrientation : _xmpOrientation;
 
     /// <summary>Passes anything up to the next marker, and the marker.</summary>
     private int NextMarker()

@@ -29,6 +29,14 @@ internal sealed class PngDecoder(ReadOnlyMemory<byte> file, ImageLimits limits, 
         return new ImageInfo(ImageFormat.Png, header.Width, header.Height);
     }
 
+    public PictureSize UprightSize()
+    {
+        var chunks = new PngChunkReader(file.Span);
+        PngHeader header = ReadHeader(ref chunks);
+        ReadChunks(ref chunks, header);
+        return Orientation.Upright(new ImageInfo(ImageFormat.Png, header.Width, header.Height), _orientation);
+    }
+
     public RgbImage Decode()
     {
         var chunks = new PngChunkReader(file.Span);

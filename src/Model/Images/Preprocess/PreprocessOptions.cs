@@ -12,6 +12,11 @@ public sealed record PreprocessOptions
     /// <summary>Crop, or pad to a square first.</summary>
     public PreprocessMode Mode { get; init; } = PreprocessMode.HfPil;
 
+    /// <summary>
+    /// The resolutions whose tiles a picture becomes (LLaVA-1.6), tiles of <see cref="CropHeight"/>; null where it becomes one square.
+    /// </summary>
+    public AnyResolution? AnyResolution { get; init; }
+
     /// <summary><c>do_resize</c>.</summary>
     public bool DoResize { get; init; } = true;
 

@@ -4,7 +4,7 @@ namespace IlgpuLlava.Model.Images;
 /// From a decoded picture to the vision tower's input, with the bytes and floats of Hugging Face's CLIP image processor over Pillow:
 /// (pad to a square,) bicubic resize, centre crop, rescale, normalise. Thread-safe.
 /// </summary>
-public sealed class Preprocessor
+public sealed partial class Preprocessor
 {
     private readonly ImageLimits _limits;
 
@@ -27,6 +27,10 @@ public sealed class Preprocessor
             throw new ArgumentException(
                 $"crop_size must be at least 1 x 1, not {options.CropWidth} x {options.CropHeight}.", nameof(options));
         }
+        if (options.AnyResolution is { } resolutions)
+        {
+            CheckTiles(options, resolutions);
+        }
         Options = options;
         _limits = limits ?? ImageLimits.Default;
         _values = [.. Table(options.Mean.Red, options.Std.Red), .. Table(options.Mean.Green, options.Std.Green),
@@ -40,13 +44,17 @@ public sealed class Preprocessor
     /// <summary>What is done.</summary>
     public PreprocessOptions Options { get; }
 
-    /// <summary>The size that a picture's result has.</summary>
+    /// <summary>The size that a picture's result has, or each of its tiles.</summary>
     /// <param name="width">The decoded picture's width.</param>
     /// <param name="height">The decoded picture's height.</param>
     /// <returns>Width and height in pixels.</returns>
     /// <exception cref="ImageFormatException">The result would be over the limits.</exception>
     public (int Width, int Height) OutputSize(int width, int height)
     {
+        if (Options.AnyResolution is { } resolutions)
+        {
+            return (resolutions.TileSize, resolutions.TileSize);
+        }
         (long resizedWidth, long resizedHeight) = ResizedSize(width, height);
         (long w, long h) = Options.DoCenterCrop ? (Options.CropWidth, Options.CropHeight) : (resizedWidth, resizedHeight);
         _limits.CheckResized(w, h);
@@ -62,7 +70,7 @@ public sealed class Preprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         (int width, int height) = OutputSize(image.Width, image.Height);
-        byte[] pixels = new byte[width * height * 3];
+        byte[] pixels = new byte[checked(TileCount(image) * width * height * 3)];
         float[] values = new float[pixels.Length];
         Run(image, pixels, values, cancellationToken);
         return new PreprocessedImage(width, height, pixels, values);
@@ -70,8 +78,8 @@ public sealed class Preprocessor
 
     /// <summary>Preprocesses a picture into memory of the caller.</summary>
     /// <param name="image">The decoded picture.</param>
-    /// <param name="pixels">Receives the bytes, <c>[height, width, 3]</c> of <see cref="OutputSize"/>.</param>
-    /// <param name="values">Receives the floats, <c>[3, height, width]</c>.</param>
+    /// <param name="pixels">Receives the bytes, <c>[tiles, height, width, 3]</c> of <see cref="OutputSize"/>.</param>
+    /// <param name="values">Receives the floats, <c>[tiles, 3, height, width]</c>.</param>
     /// <param name="cancellationToken">Ends a long resize between rows.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     /// <exception cref="ImageFormatException">The result would be over the limits.</exception>
@@ -79,11 +87,17 @@ public sealed class Preprocessor
     {
         ArgumentNullException.ThrowIfNull(image);
         (int width, int height) = OutputSize(image.Width, image.Height);
-        if (pixels.Length != width * height * 3 || values.Length != pixels.Length)
+        int tiles = TileCount(image);
+        if (pixels.Length != tiles * width * height * 3 || values.Length != pixels.Length)
         {
             throw new ArgumentException(
-                $"A result of {width} x {height} pixels takes {width * height * 3} bytes and as many floats, " +
+                $"A result of {tiles} x {width} x {height} pixels takes {tiles * width * height * 3} bytes and as many floats, " +
                 $"not {pixels.Length} and {values.Length}.");
+        }
+        if (Options.AnyResolution is { } resolutions)
+        {
+            RunTiles(image, resolutions, pixels, values, cancellationToken);
+            return;
         }
         Canvas canvas = Options.Mode == PreprocessMode.OriginalPad
             ? Canvas.Square(image, Ground(Options.Mean.Red), Ground(Options.Mean.Green), Ground(Options.Mean.Blue))

@@ -16,7 +16,7 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, Engin
 {
     private readonly ConcurrentDictionary<(string Client, string Key), MemoryBuffer1D<float, Stride1D.Dense>> _features = new();
     private readonly LinkedList<(string Client, string Key)> _recent = new();
-    private readonly long _length = (long)model.Configuration.ImageTokenCount * model.Configuration.Text.HiddenSize;
+    private long _held;
 
     /// <summary>Pictures that were encoded.</summary>
     public long Misses { get; private set; }
@@ -24,18 +24,17 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, Engin
     /// <summary>Pictures that are there.</summary>
     public int Count => _features.Count;
 
-    private int Capacity => (int)Math.Clamp(memory / (_length * sizeof(float)), 1, int.MaxValue);
-
     /// <summary>Whether the features of a client's picture are there.</summary>
     public bool Contains(string client, string key) => _features.ContainsKey((client, key));
 
-    /// <summary>The features [imageTokenCount, hidden] of a picture; valid until the next call.</summary>
+    /// <summary>The features [layout.TokenCount, hidden] of a picture; valid until the next call.</summary>
     /// <param name="client">Whose it is.</param>
-    /// <param name="key">Which.</param>
+    /// <param name="seen">Which.</param>
     /// <param name="values">Gives the tower's input where they are not there.</param>
     /// <param name="cancellationToken">Ends encoding between two layers.</param>
-    public ArrayView<float> Get(string client, string key, Func<float[]> values, CancellationToken cancellationToken)
+    public ArrayView<float> Get(string client, SeenPicture seen, Func<float[]> values, CancellationToken cancellationToken)
     {
+        string key = seen.Key;
         if (_features.TryGetValue((client, key), out MemoryBuffer1D<float, Stride1D.Dense>? known))
         {
             _recent.Remove((client, key));
@@ -43,17 +42,18 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, Engin
             return known.View;
         }
         float[] input = values();
-        while (_features.Count >= Capacity)
-            Forget(_recent.Last!.Value.Client, _recent.Last.Value.Key);
-        MemoryBuffer1D<float, Stride1D.Dense> features = Allocate();
+        long length = (long)seen.Layout.TokenCount * model.Configuration.Text.HiddenSize;
+        while (_recent.Last is { } last && _held + length * sizeof(float) > memory)
+            Forget(last.Value.Client, last.Value.Key);
+        MemoryBuffer1D<float, Stride1D.Dense> features = Allocate(length);
         long start = instruments.Now();
         try
         {
             profiler.Enter(ProfilingStage.Clip);
-            ArrayView<float> selected = model.EncodePicture(input, null, cancellationToken);
+            ArrayView<float> selected = model.Vision.Encode(input, null, cancellationToken);
             profiler.Leave();
             profiler.Enter(ProfilingStage.Projector);
-            model.Project(selected, features.View);
+            model.Vision.Project(selected, seen.Layout, features.View);
             // So that the time taken is this picture's, and an error, too.
             model.Accelerator.Synchronize();
             profiler.Leave();
@@ -67,6 +67,7 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, Engin
         instruments.Encoded(start);
         Misses++;
         _features[(client, key)] = features;
+        _held += features.LengthInBytes;
         _recent.AddFirst((client, key));
         return features.View;
     }
@@ -76,6 +77,7 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, Engin
     {
         if (_features.TryRemove((client, key), out MemoryBuffer1D<float, Stride1D.Dense>? features))
         {
+            _held -= features.LengthInBytes;
             features.Dispose();
             _recent.Remove((client, key));
         }
@@ -92,16 +94,16 @@ internal sealed class ImageCache(LlavaModel model, StageProfiler profiler, Engin
     public void Dispose() => Clear();
 
     /// <summary>What is kept for later makes way for what is needed now.</summary>
-    private MemoryBuffer1D<float, Stride1D.Dense> Allocate()
+    private MemoryBuffer1D<float, Stride1D.Dense> Allocate(long length)
     {
         try
         {
-            return model.Accelerator.Allocate1D<float>(_length);
+            return model.Accelerator.Allocate1D<float>(length);
         }
         catch (AcceleratorException) when (!_features.IsEmpty)
         {
             Clear();
-            return model.Accelerator.Allocate1D<float>(_length);
+            return model.Accelerator.Allocate1D<float>(length);
         }
     }
 }

@@ -1,24 +1,25 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using IlgpuLlava.Model.Configuration;
 using IlgpuLlava.Model.Images;
 using IlgpuLlava.Runtime.Profiling;
 
 namespace IlgpuLlava.Runtime;
 
 /// <summary>Decodes and preprocesses pictures on the host. Thread-safe.</summary>
-/// <param name="options">How to preprocess.</param>
+/// <param name="configuration">How to preprocess, and how many tokens a picture becomes.</param>
 /// <param name="isKnown">Whether the features of a client's picture of that key are known, so that nothing has to be prepared.</param>
 /// <param name="profiler">Sees the stages.</param>
 /// <param name="instruments">See how long they take.</param>
 internal sealed class PictureReader(
-    PreprocessOptions options, Func<string, string, bool> isKnown, StageProfiler profiler, EngineInstruments instruments)
+    LlavaConfiguration configuration, Func<string, string, bool> isKnown, StageProfiler profiler, EngineInstruments instruments)
 {
-    private const int MaxKeys = 4096;
+    private const int MaxSeen = 4096;
 
-    private readonly Preprocessor _preprocessor = new(options);
+    private readonly Preprocessor _preprocessor = new(configuration.Preprocess);
 
     // Whether a file was seen before can be felt in the time its key takes: each client has its own.
-    private readonly ConcurrentDictionary<(string Client, string FileHash), string> _keys = new();
+    private readonly ConcurrentDictionary<(string Client, string FileHash), SeenPicture> _seen = new();
 
     /// <summary>For tests: called before a picture is decoded, by the thread that does it.</summary>
     public Action? BeforeDecode { get; set; }
@@ -28,22 +29,36 @@ internal sealed class PictureReader(
     public PreparedPicture Read(string client, int index, byte[] file, CancellationToken cancellationToken)
     {
         string fileHash = Convert.ToHexString(SHA256.HashData(file));
-        if (_keys.TryGetValue((client, fileHash), out string? key) && isKnown(client, key))
-            return new PreparedPicture(index, file, key, null);
+        if (_seen.TryGetValue((client, fileHash), out SeenPicture? seen) && isKnown(client, seen.Key))
+            return new PreparedPicture(index, file, seen, null);
         RgbImage image = Decode(index, file, cancellationToken);
-        if (key is null)
+        if (seen is null)
         {
-            key = PictureKey.Of(image, _preprocessor.Options);
-            if (_keys.Count >= MaxKeys)
-                _keys.Clear();
-            _keys[(client, fileHash)] = key;
+            seen = SeenPicture.Of(image, configuration);
+            if (_seen.Count >= MaxSeen)
+                _seen.Clear();
+            _seen[(client, fileHash)] = seen;
         }
-        return new PreparedPicture(index, file, key, isKnown(client, key) ? null : Preprocess(image, cancellationToken));
+        return new PreparedPicture(index, file, seen, isKnown(client, seen.Key) ? null : Preprocess(image, cancellationToken));
     }
 
     /// <summary>The tower's input of a picture, which is prepared now where it was not before.</summary>
     public float[] Values(PreparedPicture picture, CancellationToken cancellationToken) =>
         picture.Values ?? Preprocess(Decode(picture.Index, picture.File, cancellationToken), cancellationToken);
+
+    /// <summary>How many tokens a picture becomes, as far as its header says.</summary>
+    /// <exception cref="PictureException">The header is none of a picture that can be read.</exception>
+    public int CountTokens(int index, byte[] file)
+    {
+        try
+        {
+            return configuration.CountTokens(file);
+        }
+        catch (ImageFormatException e)
+        {
+            throw new PictureException(index, e);
+        }
+    }
 
     /// <summary>Reads a picture as far as its header.</summary>
     /// <exception cref="PictureException">The bytes are no picture that can be read.</exception>
