@@ -23,6 +23,7 @@ internal static class Conversion
             string path = Path.Combine(request.From, name);
             if (File.Exists(path)) DiskFile.Copy(path, Path.Combine(directory.Path, name));
         }
+        DiskFile.Write(Path.Combine(directory.Path, "ilgpu-llava.json"), source.Configuration.Describe(request.Quantization?.ToString()));
         using (var file = new DiskFile(Path.Combine(directory.Path, CheckpointConverter.FileName), converter.FileLength))
         {
             progress.Start(converter.TotalBytes);

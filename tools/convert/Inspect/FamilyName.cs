@@ -6,5 +6,7 @@ namespace IlgpuLlava.Convert.Inspect;
 internal static class FamilyName
 {
     public static string Of(LlavaConfiguration configuration) =>
-        configuration.Text.ModelType == "mistral" ? "BakLLaVA" : "LLaVA-1.5";
+        configuration.Preprocess.AnyResolution is not null ? "LLaVA-1.6"
+        : configuration.Projector == ProjectorKind.Linear ? "LLaVA-1.0"
+        : configuration.Text.ModelType == "mistral" ? "BakLLaVA" : "LLaVA-1.5";
 }
