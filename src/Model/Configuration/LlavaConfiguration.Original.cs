@@ -1,4 +1,3 @@
-using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Images;
 
 namespace IlgpuLlava.Model.Configuration;
@@ -8,7 +7,8 @@ public sealed partial record LlavaConfiguration
     // haotian-liu/LLaVA: LlavaConfig extends LlamaConfig, LlavaMistralConfig MistralConfig, by keys that begin with mm_.
     private static bool IsOriginal(ConfigurationSection root, string type) =>
         root.Has("mm_vision_tower") || root.Has("mm_hidden_size") || root.Has("mm_projector_type")
-        || type is "llava_llama" or "llava_mistral" || root.FirstText("architectures") is "LlavaLlamaForCausalLM" or "LlavaMistralForCausalLM";
+        || type is "llava_llama" or "llava_mistral"
+        || root.FirstText("architectures") is "LlavaLlamaForCausalLM" or "LlavaMistralForCausalLM";
 
     private static LlavaConfiguration ReadOriginal(string directory, ConfigurationSection root, string type, string? visionTower)
     {

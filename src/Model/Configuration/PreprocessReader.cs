@@ -19,7 +19,10 @@ internal static class PreprocessReader
         string type = section.Text("image_processor_type") ?? section.Text("feature_extractor_type")
             ?? (tiles ? "LlavaNextImageProcessor" : "CLIPImageProcessor");
         if (tiles != type.StartsWith("LlavaNextImageProcessor", StringComparison.Ordinal))
-            throw section.NotSupported("image_processor_type", type, tiles ? "of LLaVA-1.6 LlavaNextImageProcessor is" : "of LLaVA-1.5 none is that cuts tiles");
+        {
+            throw section.NotSupported("image_processor_type", type,
+                tiles ? "of LLaVA-1.6 LlavaNextImageProcessor is" : "of LLaVA-1.5 none is that cuts tiles");
+        }
         bool llava = type.StartsWith("LlavaImageProcessor", StringComparison.Ordinal);
         if (!llava && !tiles && !type.StartsWith("CLIPImageProcessor", StringComparison.Ordinal) && type != "CLIPFeatureExtractor")
             throw section.NotSupported("image_processor_type", type, "CLIPImageProcessor and LlavaImageProcessor are");

@@ -38,7 +38,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         return _seenByFile[fileHash] = SeenPicture.Of(decoded, model.Configuration);
     }
 
-    /// <summary>The features [layout.TokenCount, hidden] of a picture; they stay valid until sixteen other pictures were asked for.</summary>
+    /// <summary>The features [layout.TokenCount, hidden] of a picture; valid until sixteen other pictures were asked for.</summary>
     public ArrayView<float> Encode(
         SeenPicture seen,
         byte[] file,

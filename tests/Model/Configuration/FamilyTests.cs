@@ -52,7 +52,8 @@ public class FamilyTests
     {
         LlavaConfiguration c = ReadOriginal(r =>
         {
-            foreach (string key in (string[])["mm_projector_type", "image_aspect_ratio", "image_grid_pinpoints", "mm_vision_select_feature"])
+            string[] newer = ["mm_projector_type", "image_aspect_ratio", "image_grid_pinpoints", "mm_vision_select_feature"];
+            foreach (string key in newer)
                 r.AsObject().Remove(key);
         });
         Assert.That((c.Projector, c.Preprocess.Mode), Is.EqualTo((ProjectorKind.Linear, PreprocessMode.HfPil)));
@@ -133,7 +134,9 @@ public class FamilyTests
     [Test]
     public void TheWholeOfAWindowCountsAsContext() => Assert.That(
         ReadNext(r => r["text_config"] = JsonNode.Parse(
-            """{"model_type": "mistral", "sliding_window": null, "max_position_embeddings": 32768, "rope_theta": 1e6, "vocab_size": 32064}"""))
+            """
+            {"model_type": "mistral", "sliding_window": null, "max_position_embeddings": 32768, "rope_theta": 1e6, "vocab_size": 32064}
+            """))
             .ContextLength, Is.EqualTo(32768));
 
     [TestCase("image_grid_pinpoints", "[[336, 672]]", InvalidConfiguration)] // the processor's is another
@@ -169,7 +172,8 @@ public class FamilyTests
         LlavaConfiguration c = LlavaConfiguration.Read(scratch.Path, given.Path);
         Assert.That((c.Vision.LayerCount, c.Preprocess.Std.Red), Is.EqualTo((10, 0.5)));
         Directory.CreateDirectory(scratch.At("vision-tower"));
-        File.WriteAllText(scratch.At("vision-tower/config.json"), $$"""{"model_type": "clip", "vision_config": {{Tower(layers: 5)}}}""");
+        string whole = $$"""{"model_type": "clip", "vision_config": {{Tower(layers: 5)}}}""";
+        File.WriteAllText(scratch.At("vision-tower/config.json"), whole);
         Assert.That(LlavaConfiguration.Read(scratch.Path, given.Path).Vision.LayerCount, Is.EqualTo(5));
         Assert.That(Refusal(() => LlavaConfiguration.Read(scratch.Path, given.At("nothing"))).Message, Does.Contain("--vision-tower"));
     }
@@ -193,7 +197,8 @@ public class FamilyTests
         Assert.That(after.Vision, Is.EqualTo(before.Vision));
         Assert.That(after.Preprocess, Is.EqualTo(before.Preprocess with { Mode = PreprocessModes.Parse(mode)!.Value }));
         scratch.Edit("ilgpu-llava.json", mode, "crop");
-        Assert.That(Refusal(() => LlavaConfiguration.Read(scratch.Path)).Message, Does.Contain("preprocessing").And.Contain("original-pad"));
+        Assert.That(Refusal(() => LlavaConfiguration.Read(scratch.Path)).Message,
+            Does.Contain("preprocessing").And.Contain("original-pad"));
     }
 
     private static string Tower(int layers) => $$"""

@@ -17,5 +17,6 @@ public static class PreprocessModes
 
     /// <summary>The mode of a name; null where there is none.</summary>
     /// <param name="name">The name.</param>
-    public static PreprocessMode? Parse(string name) => Names.Contains(name) ? Enum.GetValues<PreprocessMode>().First(m => Name(m) == name) : null;
+    public static PreprocessMode? Parse(string name) =>
+        Names.Contains(name) ? Enum.GetValues<PreprocessMode>().First(m => Name(m) == name) : null;
 }
