@@ -1,4 +1,6 @@
 using System.CommandLine;
+using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Bench;
 
@@ -29,7 +31,8 @@ internal static class BenchProgram
         {
             return Report(error, "Cancelled.", Failed);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException
+            or CheckpointException or MemoryPlanException)
         {
             return Report(error, e.Message, Failed);
         }

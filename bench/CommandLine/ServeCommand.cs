@@ -31,7 +31,7 @@ internal static class ServeCommand
         {
             TextWriter error = parsed.InvocationConfiguration.Error;
             using RandomModel? random = parsed.GetValue(config) is { } name
-                ? new RandomModel(name, parsed.GetValue(dtype), parsed.GetValue(layers), error, cancel) : null;
+                ? new RandomModel(RandomModel.Request(name, parsed.GetValue(dtype), parsed.GetValue(layers)), error, cancel) : null;
             return await RunAsync(
                 ServerOptions(random?.Folder ?? parsed.GetValue(model), parsed.GetValue(device), parsed.GetValue(threads)),
                 parsed.GetValue(rate),

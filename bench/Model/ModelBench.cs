@@ -26,7 +26,7 @@ internal sealed class ModelBench : IDisposable
     private readonly int _newTokens;
 
     /// <summary>Loads the model; <paramref name="load"/> receives how fast.</summary>
-    public ModelBench(Bed bed, ModelShape shape, SyntheticCheckpoint files, int promptTokens, int newTokens, out BenchResult load)
+    public ModelBench(Bed bed, ModelShape shape, RandomModel files, int promptTokens, int newTokens, out BenchResult load)
     {
         _bed = bed;
         _shape = shape;

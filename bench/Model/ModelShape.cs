@@ -5,12 +5,14 @@ namespace IlgpuLlava.Bench;
 /// <summary>A decoder's sizes, and what a token costs in them.</summary>
 internal sealed record ModelShape(ElementType Type, int LayerCount)
 {
+    /// <summary>The model of these sizes.</summary>
+    public const string Name = "llama-1b";
+
     // 0.95 billion parameters with 16 layers: the width of TinyLlama and Llama 3.2 1B.
     public const int HiddenSize = 2048;
     public const int IntermediateSize = 5632;
     public const int HeadCount = 32;
     public const int VocabularySize = 32000;
-    public const int ContextLength = 2048;
     private const long LayerWeights = (4L * HiddenSize * HiddenSize) + (3L * HiddenSize * IntermediateSize);
     private const long HeadWeights = (long)HiddenSize * VocabularySize;
 

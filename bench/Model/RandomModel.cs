@@ -10,12 +10,10 @@ internal sealed class RandomModel : IDisposable
     private readonly string _parent;
 
     /// <summary>Writes it.</summary>
-    /// <param name="config">A <c>config.json</c>, or a model that <c>convert synth</c> knows.</param>
-    /// <param name="dtype">One of <see cref="Types"/>, or null for the configuration's own.</param>
-    /// <param name="layers">Decoder layers, or 0 for the configuration's own.</param>
+    /// <param name="request">What model; its directory is chosen here.</param>
     /// <param name="error">Where progress is shown.</param>
     /// <param name="cancel">Ends the work early.</param>
-    public RandomModel(string config, string? dtype, int layers, TextWriter error, CancellationToken cancel)
+    public RandomModel(SynthRequest request, TextWriter error, CancellationToken cancel)
     {
         _parent = Directory.CreateTempSubdirectory("bench-model-").FullName;
         Folder = Path.Combine(_parent, "model");
@@ -24,8 +22,7 @@ internal sealed class RandomModel : IDisposable
         try
         {
             var progress = new ProgressReport(error, Console.IsErrorRedirected, TimeProvider.System);
-            Synthesis.Run(new SynthRequest(config, Folder, CommandOptions.ParseType(dtype), Layers: layers == 0 ? null : layers),
-                progress, cancel);
+            Synthesis.Run(request with { To = Folder }, progress, cancel);
         }
         catch (CheckpointException e)
         {
@@ -39,11 +36,25 @@ internal sealed class RandomModel : IDisposable
         }
     }
 
-    /// <summary>Types of weights.</summary>
-    public static string[] Types { get; } = ["f32", "f16", "bf16"];
+    /// <summary>Types of weights, and how they can be quantised.</summary>
+    public static string[] Types { get; } = ["f32", "f16", "bf16", "int8", "int4", "int4:32", "int4:64", "int4:128"];
 
     /// <summary>The checkpoint.</summary>
     public string Folder { get; }
+
+    /// <summary>Its file of weights, where they are not quantised.</summary>
+    public string Weights => Path.Combine(Folder, Synthesis.FileName);
+
+    /// <summary>What to write.</summary>
+    /// <param name="config">A <c>config.json</c>, or a model that <c>convert synth</c> knows.</param>
+    /// <param name="dtype">One of <see cref="Types"/>, or null for the configuration's own.</param>
+    /// <param name="layers">Decoder layers, or 0 for the configuration's own.</param>
+    public static SynthRequest Request(string config, string? dtype, int layers)
+    {
+        WeightQuantization? quantization = CommandOptions.ParseQuantization(dtype);
+        return new SynthRequest(
+            config, "", CommandOptions.ParseType(dtype), Layers: layers == 0 ? null : layers, Quantization: quantization);
+    }
 
     public void Dispose()
     {

@@ -10,4 +10,7 @@ internal static class Companions
         "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
         "chat_template.jinja", "chat_template.json", "LICENSE", "LICENSE.txt", "NOTICE", "README.md",
     ];
+
+    /// <summary>Of a vision tower that lies beside a checkpoint in the original repository's layout.</summary>
+    public static IReadOnlyList<string> TowerNames { get; } = ["vision-tower/config.json", "vision-tower/preprocessor_config.json"];
 }

@@ -6,7 +6,7 @@ namespace IlgpuLlava.Model.Checkpoints;
 /// Conversion between the element types of weights. Widening is exact; narrowing rounds to the nearest, ties to even, and NaN
 /// stays NaN.
 /// </summary>
-public static class TensorConversion
+public static partial class TensorConversion
 {
     /// <summary>Converts elements.</summary>
     /// <param name="from">Type of the source: F32, F16 or BF16.</param>
@@ -27,7 +27,8 @@ public static class TensorConversion
             return 0;
         }
         long overflows = 0;
-        for (int i = 0; i < count; i++)
+        int done = ConvertVectors(from, source, to, destination);
+        for (int i = done; i < count; i++)
         {
             float value = Load(from, source, i);
             if (!Store(to, destination, i, value)) overflows++;

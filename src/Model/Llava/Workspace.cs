@@ -14,6 +14,9 @@ internal sealed class Workspace(Accelerator accelerator) : IDisposable
     /// <summary>Counts the buffers that were made: views stay valid as long as it stays the same.</summary>
     public int Version { get; private set; }
 
+    /// <summary>Bytes of all buffers.</summary>
+    public long SizeInBytes => _floats.Values.Sum(b => b.LengthInBytes) + (_indices?.LengthInBytes ?? 0);
+
     /// <summary>
     /// A buffer of that name with at least <paramref name="rows"/> * <paramref name="columns"/> elements; its content is undefined.
     /// </summary>

@@ -51,6 +51,15 @@ public class InterruptionTests : ConvertTestBase
         Assert.That(Entries, Is.Empty);
     }
 
+    [TestCase(0)]
+    [TestCase(3_000_000)]
+    public void Fault031_DiskFullWhileQuantising(long space)
+    {
+        var request = new ConversionRequest(ConvertRun.Tiny, At("to"), Quantization: WeightQuantization.Int4());
+        Assert.That(() => Conversion.Run(request, _silent, default, file => new FullDisk(file, space)), Throws.InstanceOf<IOException>());
+        Assert.That(Entries, Is.Empty);
+    }
+
     [Test]
     public void Fault031_CancelledInMidConvert()
     {
@@ -89,6 +98,22 @@ public class InterruptionTests : ConvertTestBase
         File.WriteAllText(At(".to.converting-dead.lock"), "");
         File.WriteAllText(At(".to.converting-dead/part"), "part");
         Assert.That(ConvertRun.Inside(ConvertRun.Tiny, At("to")).ExitCode, Is.Zero);
+        Assert.That(Entries, Is.EqualTo(new[] { "to" }));
+    }
+
+    [Test]
+    public void Fault031_KilledWhileWeightsAreMade()
+    {
+        string[] arguments = ["synth", "tiny-1.5", At("to"), "--quantize", "int8"];
+        for (int lines = 1; lines < 9; lines += 3)
+        {
+            using Process process = ConvertRun.Start(arguments);
+            for (int i = 0; i < lines; i++) process.StandardError.ReadLine();
+            process.Kill();
+            process.WaitForExit();
+            ExpectNothingOrAll();
+        }
+        Assert.That(ConvertRun.Inside(arguments).ExitCode, Is.Zero);
         Assert.That(Entries, Is.EqualTo(new[] { "to" }));
     }
 

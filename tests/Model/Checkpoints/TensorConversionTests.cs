@@ -48,6 +48,30 @@ public class TensorConversionTests
         Assert.That(BinaryPrimitives.ReadSingleLittleEndian(wide), Is.EqualTo(expected));
     }
 
+    /// <summary>Many at once, as vectors, are what each is alone: around every float16 and bfloat16, and halfway between two.</summary>
+    [TestCase(TensorType.F16)]
+    [TestCase(TensorType.BF16)]
+    public void ManyAtOnceAreAsEachAlone(TensorType type)
+    {
+        int shift = type == TensorType.F16 ? 13 : 16;
+        uint[] bits = [.. Enumerable.Range(0, 1 << (32 - shift)).SelectMany(i => ((int[])[-1, 0, 1, 1 << (shift - 1)])
+            .Select(near => (uint)((i << shift) + near)))];
+        // Those that overflow end the vectors, so they come last.
+        bits = [.. bits.OrderBy(b => (b & 0x7FFF_FFFF) >= 0x477F_F000)];
+        byte[] from = MemoryMarshal.AsBytes(bits.AsSpan()).ToArray(), to = new byte[2 * bits.Length], alone = new byte[2 * bits.Length];
+        long overflows = TensorConversion.Convert(TensorType.F32, from, type, to), each = 0;
+        for (int i = 0; i < bits.Length; i++)
+            each += TensorConversion.Convert(TensorType.F32, from.AsSpan(4 * i, 4), type, alone.AsSpan(2 * i, 2));
+        Assert.That(to.AsSpan().SequenceEqual(alone));
+        Assert.That(overflows, Is.EqualTo(each).And.GreaterThan(0));
+        byte[] other = new byte[to.Length], otherAlone = new byte[to.Length];
+        TensorType otherType = type == TensorType.F16 ? TensorType.BF16 : TensorType.F16;
+        TensorConversion.Convert(type, to, otherType, other);
+        for (int i = 0; i < bits.Length; i++)
+            TensorConversion.Convert(type, to.AsSpan(2 * i, 2), otherType, otherAlone.AsSpan(2 * i, 2));
+        Assert.That(other.AsSpan().SequenceEqual(otherAlone));
+    }
+
     [Test]
     public void NaNWithALowPayloadStaysNaN()
     {

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace IlgpuLlava.Convert.Synth;
 
-/// <summary>The configurations of the checkpoints that people have, as their <c>config.json</c> states them, and two small ones.</summary>
+/// <summary>The configurations of the checkpoints that people have, as their <c>config.json</c> states them, and small ones.</summary>
 internal static class NamedModels
 {
     private static readonly Dictionary<string, Func<JsonObject>> _models = new()
@@ -18,6 +18,9 @@ internal static class NamedModels
         ["llava-1.6-llama3-8b"] = () => Next(Llava(
             Llama(4096, 14336, 32, 32, 8, vocabulary: 128320, positions: 8192, ropeTheta: 500000, end: 128009),
             imageToken: 128256, padToken: 128257)),
+        // A decoder of the width of TinyLlama and Llama 3.2 1B that sees next to nothing.
+        ["llama-1b"] = () => Seeing(Vision(16, 16, 1, 1, 14), -1,
+            Llava(Llama(2048, 5632, 16, 32, 32, vocabulary: 32000, positions: 2048), imageToken: 31999, padToken: 0)),
         ["tiny-1.5"] = () => Tiny(Llava(Llama(256, 688, 4, 4, 4, vocabulary: 8064), imageToken: 8000, padToken: 8001)),
         ["tiny-1.6"] = () => Tiny(Next(Llava(Llama(256, 688, 4, 4, 2, vocabulary: 8064), imageToken: 8000, padToken: 8001))),
     };
@@ -54,8 +57,13 @@ internal static class NamedModels
 
     private static JsonObject Tiny(JsonObject llava)
     {
-        llava["vision_config"] = Vision(128, 256, 3, 2, 56);
         if (llava.ContainsKey("image_grid_pinpoints")) llava["image_grid_pinpoints"] = Grid(56);
+        return Seeing(Vision(128, 256, 3, 2, 56), -2, llava);
+    }
+
+    private static JsonObject Seeing(JsonObject vision, int featureLayer, JsonObject llava)
+    {
+        (llava["vision_config"], llava["vision_feature_layer"]) = (vision, featureLayer);
         return llava;
     }
 

@@ -19,10 +19,10 @@ internal static class Synthesis
             throw new CheckpointException(CheckpointErrorKind.Unreadable, $"'{request.To}' exists; name a directory that does not.");
         IReadOnlyDictionary<string, byte[]> files = SyntheticFiles.Make(request);
         using var directory = new TemporaryDirectory(to);
-        foreach ((string file, byte[] bytes) in files) DiskFile.Write(Path.Combine(directory.Path, file), bytes);
+        Write(files, directory.Path);
 
         var configuration = LlavaConfiguration.Read(directory.Path);
-        TensorType type = request.Type ?? SyntheticFiles.TypeOf(files["config.json"]);
+        TensorType type = TypeOf(request);
         (string name, WeightFile weights) = request.Quantization is { } quantization
             ? (CheckpointConverter.FileName, Quantized(configuration, type, quantization, request.Seed))
             : (FileName, Plain(configuration, type, request.Seed));
@@ -41,6 +41,35 @@ internal static class Synthesis
         cancel.ThrowIfCancellationRequested();
         directory.MoveInto(to);
         return new ConversionResult(weights.TensorCount, weights.TotalBytes, []);
+    }
+
+    /// <summary>The configuration of a checkpoint that is not written yet.</summary>
+    public static LlavaConfiguration Configure(SynthRequest request)
+    {
+        string directory = Directory.CreateTempSubdirectory("convert-synth-").FullName;
+        try
+        {
+            Write(SyntheticFiles.Make(request), directory);
+            return LlavaConfiguration.Read(directory);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>The element type of its weights that are not quantised.</summary>
+    public static TensorType TypeOf(SynthRequest request) =>
+        request.Type ?? SyntheticFiles.TypeOf(SyntheticFiles.Make(request)["config.json"]);
+
+    private static void Write(IReadOnlyDictionary<string, byte[]> files, string directory)
+    {
+        foreach ((string name, byte[] bytes) in files)
+        {
+            string path = Path.Combine(directory, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            DiskFile.Write(path, bytes);
+        }
     }
 
     private static WeightFile Plain(LlavaConfiguration configuration, TensorType type, ulong seed) => new(

@@ -20,6 +20,7 @@ internal static class SyntheticFiles
         {
             foreach ((string name, byte[] bytes) in SyntheticTokenizer.Files(vocabulary)) files[name] = bytes;
         }
+        if (vocabulary.IsOriginal) return files;
         if (!files.ContainsKey("preprocessor_config.json") && !files.ContainsKey("processor_config.json"))
             files["preprocessor_config.json"] = SyntheticTokenizer.Json(Preprocessor(config));
         if (!files.Keys.Any(name => name.StartsWith("chat_template", StringComparison.Ordinal)))
@@ -49,7 +50,7 @@ internal static class SyntheticFiles
         }
         string directory = Path.GetDirectoryName(Path.GetFullPath(config))!;
         Dictionary<string, byte[]> files = [];
-        foreach (string name in Companions.Names.Where(name => File.Exists(Path.Combine(directory, name))))
+        foreach (string name in Companions.Names.Concat(Companions.TowerNames).Where(n => File.Exists(Path.Combine(directory, n))))
             files[name] = File.ReadAllBytes(Path.Combine(directory, name));
         try
         {

@@ -24,7 +24,9 @@ internal sealed class SyntheticVocabulary
         int end = Integers(config["eos_token_id"]) ?? Integers(text["eos_token_id"]) ?? 2;
         Template = end == 7 ? "chatml" : end >= Llama3Pieces ? "llama3"
             : (string?)text["model_type"] == "mistral" && (string?)config["model_type"] == "llava_next" ? "mistral" : "vicuna";
-        if (image < size) Controls[image] = "<image>";
+        // In the original repository's layout it is no token.
+        IsOriginal = config.ContainsKey("mm_vision_tower") || config.ContainsKey("mm_hidden_size");
+        if (!IsOriginal && image < size) Controls[image] = "<image>";
         if (pad is { } p && p > end && p < size) Controls[p] = "<pad>";
         if (Template == "llama3")
         {
@@ -45,6 +47,9 @@ internal sealed class SyntheticVocabulary
 
     /// <summary>The family's template: vicuna, mistral, chatml or llama3.</summary>
     public string Template { get; }
+
+    /// <summary>Whether the configuration is of the original repository, whose program has the templates.</summary>
+    public bool IsOriginal { get; }
 
     /// <summary>Pieces, from id 0.</summary>
     public int PieceCount { get; }

@@ -1,0 +1,61 @@
+using System.Globalization;
+using IlgpuLlava.Kernels;
+using IlgpuLlava.Model;
+using IlgpuLlava.Model.Configuration;
+
+namespace IlgpuLlava.Runtime;
+
+/// <summary>What a model will take of a device's memory to answer in a context, before anything is allocated. Bytes.</summary>
+/// <param name="Weights">The weights.</param>
+/// <param name="Cache">Keys and values of the whole context.</param>
+/// <param name="Pictures">Features of pictures that are kept.</param>
+/// <param name="Workspace">Activations.</param>
+/// <param name="Program">On the processor, whose memory is the program's too: what runs it, its compiled kernels, its tokenizer.</param>
+/// <param name="ContextTokens">The context.</param>
+public sealed record MemoryPlan(long Weights, long Cache, long Pictures, long Workspace, long Program, int ContextTokens)
+{
+    // As measured on Linux: .NET, compiled methods and kernels, threads, tokenizer, buffers that files are read through.
+    private const long ProgramBytes = 150L << 20;
+
+    // The tokens of a prompt that one answer at a time has in a pass.
+    private const int PassTokens = 256;
+
+    /// <summary>All together.</summary>
+    public long Total => Weights + Cache + Pictures + Workspace + Program;
+
+    /// <summary>Plans for one answer at a time.</summary>
+    /// <param name="configuration">The model.</param>
+    /// <param name="type">How weights are stored.</param>
+    /// <param name="contextTokens">Tokens of prompt and answer together.</param>
+    /// <param name="pictures">Pictures whose features are kept.</param>
+    /// <param name="device">Where it computes.</param>
+    public static MemoryPlan Of(
+        LlavaConfiguration configuration, ElementType type, int contextTokens, int pictures, ComputeDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(device);
+        using KernelSet kernels = new(device.Accelerator);
+        ElementType cacheType = kernels.Attention.CacheType(type, configuration.Text.HeadDim);
+        var memory = ModelMemory.Of(configuration, type, cacheType, PassTokens);
+        long blocks = ((long)contextTokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
+        return new MemoryPlan(
+            memory.Weights, blocks * memory.CacheBlock, pictures * memory.Picture, memory.Workspace, device.IsProcessor ? ProgramBytes : 0,
+            contextTokens);
+    }
+
+    /// <summary>Throws where the plan needs more than there is.</summary>
+    /// <param name="available">Bytes; see <see cref="ComputeDevice.AvailableMemory"/>.</param>
+    /// <exception cref="MemoryPlanException">It does.</exception>
+    public void Require(long available)
+    {
+        if (Total > available)
+            throw new MemoryPlanException(this, available);
+    }
+
+    /// <summary>The plan in a line.</summary>
+    public override string ToString() =>
+        $"{Gigabytes(Total)} of memory: weights {Gigabytes(Weights)}, keys and values of {ContextTokens} tokens {Gigabytes(Cache)}, "
+        + $"pictures {Gigabytes(Pictures)}, workspace {Gigabytes(Workspace)}" + (Program > 0 ? $", program {Gigabytes(Program)}" : "");
+
+    internal static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");
+}
