@@ -34,7 +34,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
             Model.Checkpoints.TensorType.BF16 => ElementType.BFloat16,
             _ => ElementType.Float16,
         };
-        int context = Math.Min(configuration.ContextLength, configuration.ImageTokenCount + PlannedText + newTokens);
+        int context = Math.Min(configuration.ContextLength, configuration.MaxImageTokenCount + PlannedText + newTokens);
         MemoryPlan plan = MemoryPlan.Of(configuration, type, context, pictures: 2, device);
         report.Note($"Planned: {plan}");
         plan.Require(device.AvailableMemory);

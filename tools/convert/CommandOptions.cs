@@ -25,6 +25,12 @@ internal static class CommandOptions
         return dtype;
     }
 
+    public static Option<string?> VisionTower() => new("--vision-tower")
+    {
+        Description = "Directory of the CLIP tower of a checkpoint in the original layout that has none inside or in vision-tower/.",
+        HelpName = "DIR",
+    };
+
     public static Option<string?> Quantize()
     {
         var quantize = new Option<string?>("--quantize")

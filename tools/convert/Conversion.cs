@@ -13,7 +13,11 @@ internal static class Conversion
         string to = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.To));
         if (Path.Exists(to))
             throw new CheckpointException(CheckpointErrorKind.Unreadable, $"'{request.To}' exists; name a directory that does not.");
-        var options = new CheckpointOptions { NonFinite = request.AllowNonFinite ? NonFinitePolicy.Allow : NonFinitePolicy.Refuse };
+        var options = new CheckpointOptions
+        {
+            NonFinite = request.AllowNonFinite ? NonFinitePolicy.Allow : NonFinitePolicy.Refuse,
+            VisionTower = request.VisionTower,
+        };
         using var source = Checkpoint.Open(request.From, options, cancel);
         var converter = new CheckpointConverter(source, request.Type, Provenance(request, source), request.Quantization);
 

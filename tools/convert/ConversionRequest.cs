@@ -8,5 +8,7 @@ namespace IlgpuLlava.Convert;
 /// <param name="Type">The element type, or null for each tensor's own.</param>
 /// <param name="AllowNonFinite">Whether NaN and infinite weights are taken along.</param>
 /// <param name="Quantization">How matrices are quantised, or null.</param>
+/// <param name="VisionTower">The directory of the CLIP tower of a checkpoint that lacks it, or null.</param>
 internal sealed record ConversionRequest(
-    string From, string To, TensorType? Type = null, bool AllowNonFinite = false, WeightQuantization? Quantization = null);
+    string From, string To, TensorType? Type = null, bool AllowNonFinite = false, WeightQuantization? Quantization = null,
+    string? VisionTower = null);

@@ -27,7 +27,17 @@ public sealed record ModelMemory(long Weights, long CacheBlock, long Workspace, 
         long block = checked(text.LayerCount * PagedKvCache.SizeInBytes(1, text.KeyValueHeadCount, text.HeadDim, cacheType));
         return new ModelMemory(
             weights + rotary, block, WorkspaceBytes(configuration, cacheType, passTokens, sequences),
-            (long)configuration.ImageTokenCount * text.HiddenSize * sizeof(float));
+            (long)configuration.MaxImageTokenCount * text.HiddenSize * sizeof(float));
+    }
+
+    // Between the tower and the features: what two products take, and tiles before they are laid out.
+    private static long PictureFloats(LlavaConfiguration configuration)
+    {
+        int tiles = configuration.Preprocess.AnyResolution is { } any
+            ? any.Resolutions.Max(r => any.Layout(r.Width, r.Height, configuration.Vision.PatchesPerSide).TileCount) : 1;
+        long rows = (long)tiles * configuration.TileTokenCount, hidden = configuration.Text.HiddenSize;
+        return (configuration.Projector == ProjectorKind.TwoLayers ? rows * hidden : 0)
+            + (tiles > 1 ? (rows * configuration.Vision.HiddenSize) + ((rows + 1) * hidden) : 0);
     }
 
     private static long TensorBytes(PlannedTensor tensor, ElementType type)
@@ -55,7 +65,7 @@ public sealed record ModelMemory(long Weights, long CacheBlock, long Workspace, 
             + Math.Max(positions * vision.IntermediateSize, tokens * text.IntermediateSize)
             + ((long)vision.ChannelCount * vision.ImageSize * vision.ImageSize)
             + PatchEmbedding.ScratchLength(1, vision.ImageSize, vision.PatchSize)
-            + ((long)configuration.ImageTokenCount * text.HiddenSize)
+            + PictureFloats(configuration)
             + (sequences * ((long)text.VocabularySize + text.HiddenSize));
         int blocks = (int)((positions + KvCache.BlockTokens - 1) / KvCache.BlockTokens);
         return (floats * sizeof(float)) + PagedKvCache.SizeInBytes(blocks, vision.HeadCount, vision.HeadDim, cacheType);

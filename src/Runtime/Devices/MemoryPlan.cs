@@ -15,7 +15,7 @@ namespace IlgpuLlava.Runtime;
 public sealed record MemoryPlan(long Weights, long Cache, long Pictures, long Workspace, long Program, int ContextTokens)
 {
     // As measured on Linux: .NET, compiled methods and kernels, threads, tokenizer, buffers that files are read through.
-    private const long ProgramBytes = 150L << 20;
+    private const long ProgramBytes = 170L << 20;
 
     // The tokens of a prompt that one answer at a time has in a pass.
     private const int PassTokens = 256;

@@ -3,6 +3,8 @@ using ILGPU.Extensions;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Model.Configuration;
+using IlgpuLlava.Model.Images;
 
 namespace IlgpuLlava.Model.Tests.Llava;
 
@@ -14,21 +16,25 @@ public sealed class ModelMemoryTests
     [TestCase("models/tiny-llava")]
     [TestCase("tests/goldens/llava-1.5")]
     [TestCase("tests/goldens/llava-1.5-saved-by-v5")]
+    [TestCase("tests/goldens/llava-1.0")]
+    [TestCase("tests/goldens/llava-1.6-34b-yi")]
     public void TheLoadedModelTakesWhatWasPlanned(string directory)
     {
         using var context = Context.Create(builder => builder.CPU(new CpuOptions { Threads = 2 }));
         using Accelerator accelerator = context.Devices[0].CreateAccelerator(context);
         using var checkpoint = Checkpoint.Open(Checkpoints.Goldens.At(directory));
         using var model = LlavaModel.Load(checkpoint, accelerator);
-        Configuration.LlavaConfiguration configuration = model.Configuration;
+        LlavaConfiguration configuration = model.Configuration;
         var memory = ModelMemory.Of(configuration, model.WeightType, model.CacheType, PassTokens);
         long rotary = (long)configuration.ContextLength * configuration.Text.HeadDim * sizeof(float);
         Assert.That(memory.Weights, Is.EqualTo(model.WeightBytes + rotary));
         Assert.That(memory.CacheBlock, Is.EqualTo(model.CacheBlockBytes));
 
         int side = configuration.Vision.ImageSize;
+        // A square of two by two tiles is the most of the goldens' layouts.
+        PictureLayout layout = configuration.LayoutOf(2 * side, 2 * side);
         using var features = accelerator.Allocate1D<float>(memory.Picture / sizeof(float));
-        model.Project(model.EncodePicture(new float[3 * side * side]), features.View);
+        model.Vision.Project(model.Vision.Encode(new float[layout.TileCount * 3 * side * side]), layout, features.View);
         using KvCache cache = model.CreateCache(PassTokens);
         using DecoderBatch batch = model.CreateBatch();
         batch.Add([.. Enumerable.Range(3, PassTokens)], PassTokens, [.. Enumerable.Range(0, PassTokens)]);
@@ -37,6 +43,6 @@ public sealed class ModelMemoryTests
         long visionCache = PagedKvCache.SizeInBytes(
             blocks, configuration.Vision.HeadCount, configuration.Vision.HeadDim, model.CacheType);
         // Indices of tokens are not counted.
-        Assert.That(model.WorkspaceBytes + visionCache, Is.EqualTo(memory.Workspace).Within(4 * PassTokens));
+        Assert.That(model.WorkspaceBytes + visionCache, Is.EqualTo(memory.Workspace).Within((4 * configuration.MaxImageTokenCount) + 256));
     }
 }

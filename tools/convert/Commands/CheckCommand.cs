@@ -10,13 +10,14 @@ internal static class CheckCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         Argument<string> directory = CommandOptions.Directory("DIR", "Directory of a checkpoint, converted or not.");
+        Option<string?> tower = CommandOptions.VisionTower();
         Option<bool> verbose = CommandOptions.Verbose();
-        var command = new Command("check", "Reads every weight again and compares it with its checksum.") { directory, verbose };
+        var command = new Command("check", "Reads every weight again and compares it with its checksum.") { directory, tower, verbose };
         command.SetAction(result => Work.Run(error, result.GetValue(verbose), (progress, cancel) =>
         {
             string path = result.GetValue(directory)!;
             (int tensors, long bytes, bool checksums, IReadOnlyList<string> broken) =
-                Checking.Run(path, new CheckpointOptions(), progress, cancel);
+                Checking.Run(path, new CheckpointOptions { VisionTower = result.GetValue(tower) }, progress, cancel);
             foreach (string line in broken) output.WriteLine(line);
             if (broken.Count > 0)
             {

@@ -9,21 +9,23 @@ internal static class ConvertCommand
 {
     public static RootCommand Create(TextWriter output, TextWriter error)
     {
-        Argument<string> from = CommandOptions.Directory("FROM", "Directory of a LLaVA checkpoint as Hugging Face saves it.");
+        Argument<string> from = CommandOptions.Directory(
+            "FROM", "Directory of a LLaVA checkpoint, in the layout of Hugging Face or of the original repository.");
         Argument<string> to = CommandOptions.Directory("TO", "Directory to write; it must not exist.");
         Option<string?> dtype = CommandOptions.Type("Element type of the weights: f32, f16 or bf16. As stored by default.");
         Option<string?> quantize = CommandOptions.Quantize();
+        Option<string?> tower = CommandOptions.VisionTower();
         var allow = new Option<bool>("--allow-non-finite") { Description = "Convert weights that are NaN or infinite too." };
         Option<bool> verbose = CommandOptions.Verbose();
         var root = new RootCommand("Converts a LLaVA checkpoint into a directory that loads fast.")
         {
-            from, to, dtype, quantize, allow, verbose,
+            from, to, dtype, quantize, tower, allow, verbose,
         };
         root.SetAction(result => Work.Run(error, result.GetValue(verbose), (progress, cancel) =>
         {
             var request = new ConversionRequest(result.GetValue(from)!, result.GetValue(to)!,
                 CommandOptions.ParseType(result.GetValue(dtype)), result.GetValue(allow),
-                CommandOptions.ParseQuantization(result.GetValue(quantize)));
+                CommandOptions.ParseQuantization(result.GetValue(quantize)), result.GetValue(tower));
             ConversionResult done = Conversion.Run(request, progress, cancel);
             WriteErrors(done.Errors, output);
             output.WriteLine($"Wrote {request.To}: {done.TensorCount} tensors, {ProgressReport.Bytes(done.Bytes)}.");

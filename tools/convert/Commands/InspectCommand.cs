@@ -11,11 +11,13 @@ internal static class InspectCommand
     {
         Argument<string> directory = CommandOptions.Directory("DIR", "Directory of a checkpoint, converted or not.");
         Option<bool> json = new("--json") { Description = "One JSON object in place of the table." };
+        Option<string?> tower = CommandOptions.VisionTower();
         Option<bool> verbose = CommandOptions.Verbose();
-        var command = new Command("inspect", "Shows a checkpoint's family, configuration and tensors.") { directory, json, verbose };
+        var command = new Command("inspect", "Shows a checkpoint's family, configuration and tensors.") { directory, json, tower, verbose };
         command.SetAction(result => Work.Run(error, result.GetValue(verbose), (_, cancel) =>
         {
-            var inspection = Inspection.Of(result.GetValue(directory)!, new CheckpointOptions(), cancel);
+            var options = new CheckpointOptions { VisionTower = result.GetValue(tower) };
+            var inspection = Inspection.Of(result.GetValue(directory)!, options, cancel);
             if (result.GetValue(json)) InspectionText.WriteJson(inspection, output);
             else InspectionText.WriteTable(inspection, output);
             return 0;
