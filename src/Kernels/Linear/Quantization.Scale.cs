@@ -69,6 +69,14 @@ public static partial class Quantization
             Vector512.Narrow(a, b).CopyTo(values[i..]);
         }
 
+        // Groups of int4 are shorter.
+        for (; i <= weights.Length - Vector512<int>.Count; i += Vector512<int>.Count)
+        {
+            var part = Part(weights, i, divisors);
+            var words = Vector256.Narrow(part.GetLower(), part.GetUpper());
+            Vector128.Narrow(words.GetLower(), words.GetUpper()).CopyTo(values[i..]);
+        }
+
         for (; i < weights.Length; i++)
         {
             values[i] = (sbyte)MathF.Round(weights[i] / divisor);
