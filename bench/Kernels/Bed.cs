@@ -51,9 +51,18 @@ internal sealed class Bed : IDisposable
     /// <summary>Random float32 numbers in device memory.</summary>
     public MemoryBuffer1D<float, Stride1D.Dense> Floats(int count) => Accelerator.Allocate1D(Random.Floats(count));
 
-    /// <summary>A random packed matrix.</summary>
+    /// <summary>A random packed matrix; int4 in the groups of <see cref="Group"/>.</summary>
     public PackedWeights Weights(int outFeatures, int inFeatures, ElementType type) => PackedWeights.LoadPacked(
-        Accelerator, outFeatures, inFeatures, type, WeightLayout.Plain, (_, _, panel) => Random.Fill(panel, type));
+        Accelerator,
+        outFeatures,
+        inFeatures,
+        type,
+        WeightLayout.Plain,
+        (_, _, panel) => Random.FillPanel(panel, inFeatures, type, Group(type)),
+        Group(type));
+
+    /// <summary>Inputs that share a scale where the type leaves them open.</summary>
+    public static int Group(ElementType type) => type == ElementType.Int4 ? Quantization.DefaultGroup : 0;
 
     public void Dispose()
     {

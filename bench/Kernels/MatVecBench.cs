@@ -49,7 +49,7 @@ internal static class MatVecBench
             _rows = rows;
             _input = bed.Floats(rows * Features);
             _output = bed.Floats(rows * Features);
-            long bytes = (long)Features * Features * type.SizeInBytes();
+            long bytes = WeightPacking.PackedBytes(Features, Features, type, WeightLayout.Plain, Bed.Group(type));
             Count = (int)((LeastBytes + bytes - 1) / bytes);
             BytesOfPart = Count / Parts * bytes;
         }

@@ -33,6 +33,30 @@ internal sealed class RandomData(ulong seed)
         }
     }
 
+    /// <summary>Fills a panel of packed weights, scales included.</summary>
+    public void FillPanel(Span<byte> panel, int inFeatures, ElementType type, int group)
+    {
+        if (!type.IsQuantized())
+        {
+            Fill(panel, type);
+            return;
+        }
+        Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(panel);
+        foreach (ref ulong word in words)
+            word = Next();
+        int inputs = type == ElementType.Int8 ? inFeatures : group;
+        int perWord = WeightPacking.PerWord(type);
+        Span<ulong> scales = words;
+        for (int first = 0; first < inFeatures; first += inputs)
+        {
+            // In steps of 8 bytes: a word of each of 64 columns, then 64 scales of 2 bytes.
+            scales = scales[(QuantizedPanel.Words(Math.Min(inputs, inFeatures - first), perWord) * WeightPacking.PanelWidth / 2)..];
+            foreach (ref ulong word in scales[..(QuantizedPanel.ScaleWords / 2)])
+                word = (word & 0x03FF03FF_03FF03FFUL) | 0x14001400_14001400UL;
+            scales = scales[(QuantizedPanel.ScaleWords / 2)..];
+        }
+    }
+
     /// <summary>Numbers of float32.</summary>
     public float[] Floats(int count)
     {

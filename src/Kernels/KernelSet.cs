@@ -70,17 +70,22 @@ public sealed partial class KernelSet : IDisposable
     {
         foreach (var type in Enum.GetValues<ElementType>())
         {
-            Warm(type, type);
+            Warm(type, type == ElementType.Int4 ? ElementType.Int8 : type);
         }
     }
 
-    /// <summary>Compiles the kernels that a model with these storage types needs.</summary>
+    /// <summary>Compiles the kernels that a model with these storage types needs; one of several types of weights calls it for each.
+    /// </summary>
     /// <param name="weights">The weights' type.</param>
     /// <param name="cache">The type of keys and values.</param>
     public void Warm(ElementType weights, ElementType cache)
     {
         Linear.Warm(weights);
-        TokenEmbedding.Warm(weights);
+        if (!weights.IsQuantized())
+        {
+            TokenEmbedding.Warm(weights);
+        }
+
         KvWrite.Warm(cache);
         QueryKeyValue.Warm(weights, cache);
         Attention.Warm(cache);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using IlgpuLlava.Kernels;
 using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
@@ -39,6 +40,25 @@ internal static class Options
         });
         return option;
     }
+
+    /// <summary>How keys and values are stored.</summary>
+    public static Option<string?> Kv()
+    {
+        Option<string?> option = new("--kv")
+        {
+            Description = "How keys and values are stored: int8 takes a quarter of float32's memory. Default: as suits device and weights.",
+            HelpName = "int8",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not "int8" and var text }])
+                result.AddError($"--kv is '{text}'; it must be int8, or left out.");
+        });
+        return option;
+    }
+
+    /// <summary>What <see cref="Kv"/> asks for; null for what suits the device.</summary>
+    public static ElementType? CacheType(string? kv) => kv is null ? null : ElementType.Int8;
 
     public static Option<int> Threads() =>
         Integer("--threads", "Threads that compute. Default: as many as affinity and quota allow.", null, 1, 1024);

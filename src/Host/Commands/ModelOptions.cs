@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IlgpuLlava.Kernels;
 using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
@@ -9,12 +10,14 @@ internal sealed class ModelOptions(string? modelDescription = null)
     private readonly Option<string?> _model = Options.Model(modelDescription);
     private readonly Option<string> _device = Options.Device();
     private readonly Option<int> _threads = Options.Threads();
+    private readonly Option<string?> _kv = Options.Kv();
 
     public void AddTo(Command command)
     {
         command.Add(_model);
         command.Add(_device);
         command.Add(_threads);
+        command.Add(_kv);
     }
 
     /// <summary>The directory of the model that is asked for.</summary>
@@ -23,13 +26,16 @@ internal sealed class ModelOptions(string? modelDescription = null)
     /// <summary>The model that the user named; null where he named none.</summary>
     public string? Named(ParseResult parsed) => parsed.GetValue(_model);
 
+    /// <summary>How keys and values are to be stored; null for what serves the model best.</summary>
+    public ElementType? CacheType(ParseResult parsed) => Options.CacheType(parsed.GetValue(_kv));
+
     public ComputeDevice OpenDevice(ParseResult parsed, bool profiling = false) =>
         ComputeDevice.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads), profiling);
 
     /// <summary>Loads the model that is asked for; what should be known about it is said on standard error.</summary>
     public Generator Load(ParseResult parsed, ComputeDevice device, CancellationToken cancellationToken)
     {
-        Generator generator = Generator.Load(Directory(parsed), device, cancellationToken);
+        Generator generator = Generator.Load(Directory(parsed), device, CacheType(parsed), cancellationToken);
         foreach (string remark in generator.Remarks)
             parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: {remark}");
         return generator;

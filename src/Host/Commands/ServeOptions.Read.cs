@@ -65,6 +65,7 @@ internal sealed partial class ServeOptions
             TokenBudget = Math.Max(512, batch),
             ContextLength = settings.Get(_context),
             KvMemory = (long?)settings.Get(_kvMemory) << 20,
+            CacheType = Options.CacheType(settings.Get(_kv)),
             PictureMemory = (long)settings.Get(_pictureMemory) << 20,
             PassTimeout = TimeSpan.FromSeconds(settings.Get(_passTimeout)),
         };

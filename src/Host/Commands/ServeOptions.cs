@@ -107,6 +107,7 @@ internal sealed partial class ServeOptions
         Description = "Megabytes of device memory for keys and values. Default: four contexts, at most a quarter of its memory.",
         HelpName = "MB",
     };
+    private readonly Option<string?> _kv = Options.Kv();
     private readonly Option<int> _pictureMemory = Options.Integer(
         "--picture-memory", "Megabytes of device memory for what pictures seen before became.", 256, 0, 1 << 20, "MB");
     private readonly Option<int> _passTimeout = Options.Integer(
@@ -128,7 +129,7 @@ internal sealed partial class ServeOptions
         Table =
         [
             _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey, _tlsClientCa, _cors, _name,
-            _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _pictureMemory, _passTimeout,
+            _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _kv, _pictureMemory, _passTimeout,
             _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })

@@ -35,6 +35,7 @@ internal static class VerifyCommand
             {
                 Model = model.Named(parsed),
                 TokenizerFile = parsed.GetValue(tokenizer),
+                CacheType = model.CacheType(parsed),
             };
             TextWriter output = parsed.InvocationConfiguration.Output;
             bool asJson = parsed.GetValue(json);

@@ -8,14 +8,13 @@ public sealed partial class Attention
     {
         int heads = batch.HeadsPerKvHead * cache.KvHeads;
         long activations = 2L * batch.Tokens * heads * cache.HeadDim;
-        long cached = 2 * batch.KeysRead * cache.KvHeads * cache.HeadDim;
         return new KernelLaunch(
             Op,
             batch.Tokens,
             heads,
             cache.HeadDim,
             cache.Type,
-            (activations * sizeof(float)) + (cached * cache.Type.SizeInBytes()),
+            (activations * sizeof(float)) + (batch.KeysRead * cache.TokenBytes),
             batch.KeysSeen * heads * ((4L * cache.HeadDim) + 5));
     }
 

@@ -56,12 +56,16 @@ public sealed partial class Attention
         }
     }
 
-    partial void ChooseCacheType(ElementType weights, int headDim, ref ElementType type) =>
-        type = HasMatrixUnits && AttentionMatrix.Serves(weights, headDim) ? weights : type;
+    partial void ChooseCacheType(ElementType weights, int headDim, ref ElementType type)
+    {
+        // Rounding to float16 is far finer than that of quantised weights.
+        var wanted = weights.IsQuantized() ? ElementType.Float16 : weights;
+        type = HasMatrixUnits && AttentionMatrix.Serves(wanted, headDim) ? wanted : type;
+    }
 
     partial void WarmExtended(ElementType type)
     {
-        if (HasVectorKernels && type != ElementType.Float32)
+        if (HasVectorKernels && type.IsHalf())
         {
             Vectors(type).Warm();
             if (HasMatrixUnits)

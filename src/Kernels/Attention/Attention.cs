@@ -34,6 +34,7 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
             new AttentionKernels<float, Float32Element>(accelerator),
             new AttentionKernels<ILGPU.Half, Float16Element>(accelerator),
             new AttentionKernels<ushort, BFloat16Element>(accelerator),
+            new AttentionKernels<sbyte, Int8Element>(accelerator),
         ];
         combine = new(LoadCombine);
     }
@@ -61,8 +62,8 @@ public sealed partial class Attention : IWarmable, IObserved, IDisposable
         WarmExtended(type);
     }
 
-    /// <summary>The storage type of keys and values that serves a model best here: float32, but the weights' own where there are
-    /// kernels for matrix units, which take 16-bit numbers of such heads and no others.</summary>
+    /// <summary>The storage type of keys and values that serves a model best here: float32, but the weights' own, or float16 beside
+    /// quantised ones, where there are kernels for matrix units, which take 16-bit numbers of such heads and no others.</summary>
     /// <param name="weights">The weights' type.</param>
     /// <param name="headDim">Features of a head.</param>
     /// <returns>The type for <see cref="PagedKvCache"/>.</returns>

@@ -42,7 +42,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 // The block table may end here: the chunk's first token always exists.
                 token = token < most ? token : chunk;
                 long block = tables[tableStart + token / PagedKvCache.BlockTokens];
-                long start = (block * kvHeads + kvHead) * headDim * PagedKvCache.BlockTokens;
+                long start = (block * kvHeads + kvHead) * ScaledBlock.Length<T, TElement>(headDim);
                 keyStarts[vector] = start + token % PagedKvCache.BlockTokens + place;
                 for (int row = 0; row < TRows.Rows; row++)
                 {
@@ -72,6 +72,19 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                     for (int vector = 0; vector < vectors; vector++)
                     {
                         tile[row * vectors + vector] = Fma.Of(query, key[vector], tile[row * vectors + vector]);
+                    }
+                }
+            }
+
+            if (TElement.IsScaled)
+            {
+                for (int vector = 0; vector < vectors; vector++)
+                {
+                    long place = keyStarts[vector] + (long)headDim * PagedKvCache.BlockTokens;
+                    float keyScale = ScaledBlock.Scale<T, TElement>(keys, place);
+                    for (int row = 0; row < TRows.Rows; row++)
+                    {
+                        tile[row * vectors + vector] *= keyScale;
                     }
                 }
             }

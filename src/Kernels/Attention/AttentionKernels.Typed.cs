@@ -88,7 +88,7 @@ internal sealed class AttentionKernels<T, TElement> : AttentionKernels
 
     /// <summary>Whether single rows wait for memory rather than for arithmetic. It changes no bit of the result.</summary>
     private bool ReadsLong(PagedKvCache cache, AttentionBatch batch) => FetchesAheadAlways
-        ?? (IsProcessor && 2 * batch.KeysRead * cache.KvHeads * cache.HeadDim * cache.Type.SizeInBytes() >= LongRead);
+        ?? (IsProcessor && batch.KeysRead * cache.TokenBytes >= LongRead);
 
     private TileLaunch Load(
         Action<

@@ -6,7 +6,7 @@ public sealed partial class KvWrite
     internal static KernelLaunch Cost(int tokens, PagedKvCache cache)
     {
         long elements = 2L * tokens * cache.KvHeads * cache.HeadDim;
-        long bytes = (elements * (sizeof(float) + cache.Type.SizeInBytes())) + ((long)tokens * sizeof(int));
+        long bytes = (elements * sizeof(float)) + (tokens * (cache.TokenBytes + sizeof(int)));
         return new KernelLaunch(Op, tokens, cache.KvHeads, cache.HeadDim, cache.Type, bytes, 0);
     }
 }

@@ -4,7 +4,8 @@ using ILGPU.Runtime;
 namespace IlgpuLlava.Kernels;
 
 /// <summary>
-/// Writes the keys and values of a batch's new tokens into the paged cache, rounded to its storage type: the token of row r
+/// Writes the keys and values of a batch's new tokens into the paged cache, rounded to its storage type (int8:
+/// <see cref="KvWriteInt8Kernel"/>): the token of row r
 /// goes to slot slots[r], that is to block slot / 16, place slot % 16. Layout and source: <see cref="PagedKvCache"/>.
 /// </summary>
 public sealed partial class KvWrite : IWarmable, IObserved
@@ -14,6 +15,7 @@ public sealed partial class KvWrite : IWarmable, IObserved
     private readonly Lazy<Launch<float>> float32;
     private readonly Lazy<Launch<ILGPU.Half>> float16;
     private readonly Lazy<Launch<ushort>> bfloat16;
+    private readonly Lazy<Launch<sbyte>> int8;
 
     /// <summary>Makes the op for one accelerator. Kernels are compiled at their first launch or by <see cref="Warm()"/>.</summary>
     /// <param name="accelerator">Where it runs.</param>
@@ -24,6 +26,7 @@ public sealed partial class KvWrite : IWarmable, IObserved
         float32 = new(() => Load<float>(Kernel<float, Float32Element>));
         float16 = new(() => Load<ILGPU.Half>(Kernel<ILGPU.Half, Float16Element>));
         bfloat16 = new(() => Load<ushort>(Kernel<ushort, BFloat16Element>));
+        int8 = new(() => Load<sbyte>(KvWriteInt8Kernel.Kernel));
     }
 
     private delegate void Launch<T>(
@@ -48,6 +51,7 @@ public sealed partial class KvWrite : IWarmable, IObserved
         Warm(ElementType.Float32);
         Warm(ElementType.Float16);
         Warm(ElementType.BFloat16);
+        Warm(ElementType.Int8);
     }
 
     /// <summary>Compiles the kernel for one storage type of the cache.</summary>
@@ -56,6 +60,7 @@ public sealed partial class KvWrite : IWarmable, IObserved
     {
         ElementType.Float32 => (Delegate)float32.Value,
         ElementType.Float16 => float16.Value,
+        ElementType.Int8 => int8.Value,
         _ => bfloat16.Value,
     };
 
@@ -97,6 +102,9 @@ public sealed partial class KvWrite : IWarmable, IObserved
                 break;
             case ElementType.Float16:
                 Start(float16.Value);
+                break;
+            case ElementType.Int8:
+                Start(int8.Value);
                 break;
             default:
                 Start(bfloat16.Value);

@@ -6,7 +6,8 @@ namespace IlgpuLlava.Kernels;
 /// <summary>
 /// Keys and values of one layer in blocks of 16 tokens. Keys are [block][kvHead][headDim][16], so that the lanes of a warp
 /// take neighbouring tokens in the product with a query; values are [block][kvHead][16][headDim], so that they take
-/// neighbouring features in the weighted sum. Which blocks belong to a sequence, and in what order, its block table says.
+/// neighbouring features in the weighted sum. int8 has scales beside both (<see cref="ScaledBlock"/>). Which blocks belong to a
+/// sequence, and in what order, its block table says.
 /// </summary>
 /// <remarks>Source: Kwon et al., "Efficient Memory Management for Large Language Model Serving with PagedAttention", 2023.</remarks>
 public sealed class PagedKvCache : IDisposable
@@ -26,7 +27,7 @@ public sealed class PagedKvCache : IDisposable
     /// <param name="blocks">Blocks, 1 to 2^27 - 1 (so that a token's slot fits 32 bits).</param>
     /// <param name="kvHeads">Key and value heads.</param>
     /// <param name="headDim">Features of a head, 1 to <see cref="MaxHeadDim"/>.</param>
-    /// <param name="type">The storage type; keys and values are rounded to it.</param>
+    /// <param name="type">The storage type; keys and values are rounded to it. Int8 has a float32 scale for each token and head.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public PagedKvCache(Accelerator accelerator, int blocks, int kvHeads, int headDim, ElementType type = ElementType.Float32)
     {
@@ -34,6 +35,7 @@ public sealed class PagedKvCache : IDisposable
         Check.Range(Op, nameof(blocks), blocks, 1, int.MaxValue / BlockTokens);
         Check.Positive(Op, nameof(kvHeads), kvHeads);
         Check.Range(Op, nameof(headDim), headDim, 1, MaxHeadDim);
+        Check.That(type != ElementType.Int4, Op, nameof(type), "is Int4, which is for weights alone.");
         Accelerator = accelerator;
         Blocks = blocks;
         KvHeads = kvHeads;
@@ -70,6 +72,9 @@ public sealed class PagedKvCache : IDisposable
     /// <summary>The storage type.</summary>
     public ElementType Type { get; }
 
+    /// <summary>Bytes of a token's keys and values.</summary>
+    internal long TokenBytes => SizeInBytes(1, KvHeads, HeadDim, Type) / BlockTokens;
+
     /// <summary>The keys' bytes.</summary>
     public ArrayView<byte> Keys => keys.View;
 
@@ -85,9 +90,9 @@ public sealed class PagedKvCache : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The size is more than 2^63 - 1.</exception>
     public static long SizeInBytes(int blocks, int kvHeads, int headDim, ElementType type)
     {
-        long perToken = 2 * Check.Product(Op, nameof(kvHeads), kvHeads, headDim);
-        long elements = Check.Product(Op, nameof(blocks), (long)blocks * BlockTokens, perToken);
-        return Check.Product(Op, nameof(blocks), elements, type.SizeInBytes());
+        long head = ((long)headDim * type.SizeInBytes()) + (type == ElementType.Int8 ? ScaledBlock.ScaleBytes : 0);
+        long perToken = 2 * Check.Product(Op, nameof(kvHeads), kvHeads, head);
+        return Check.Product(Op, nameof(blocks), (long)blocks * BlockTokens, perToken);
     }
 
     /// <inheritdoc/>

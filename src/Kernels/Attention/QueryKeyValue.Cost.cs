@@ -9,7 +9,7 @@ public sealed partial class QueryKeyValue
         long keyWidth = (long)cache.KvHeads * cache.HeadDim;
         long queryWidth = weights.OutFeatures - (2 * keyWidth);
         long row = ((weights.InFeatures + queryWidth + cache.HeadDim) * sizeof(float))
-            + (2 * keyWidth * cache.Type.SizeInBytes()) + (2 * sizeof(int));
+            + cache.TokenBytes + (2 * sizeof(int));
         return new KernelLaunch(
             Op,
             tokens,

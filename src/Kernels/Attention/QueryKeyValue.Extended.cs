@@ -6,11 +6,12 @@ public sealed partial class QueryKeyValue
 {
     private readonly QueryKeyValueVector?[,] vectors = new QueryKeyValueVector?[3, 3];
 
-    /// <summary>Whether batches of so many tokens run as one launch: few rows and 16-bit weights on a CUDA device, and heads of whole
-    /// pieces of 8 features in each half.</summary>
+    /// <summary>Whether batches of so many tokens run as one launch: few rows and 16-bit weights on a CUDA device, a cache of
+    /// floating-point numbers, and heads of whole pieces of 8 features in each half.</summary>
     internal bool Fuses(PackedWeights weights, PagedKvCache cache, int tokens) =>
         linear.UsesVectorKernels(weights.Type, tokens)
         && weights.Layout == WeightLayout.Plain
+        && cache.Type != ElementType.Int8
         && cache.HeadDim % (2 * VectorWords.Width) == 0;
 
     partial void LaunchFused(
@@ -46,7 +47,7 @@ public sealed partial class QueryKeyValue
 
     partial void WarmExtended(ElementType weights, ElementType cache)
     {
-        if (linear.UsesVectorKernels(weights, 1))
+        if (linear.UsesVectorKernels(weights, 1) && cache != ElementType.Int8)
         {
             Vectors(weights, cache).Warm();
         }

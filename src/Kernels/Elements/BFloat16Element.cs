@@ -9,6 +9,9 @@ internal readonly struct BFloat16Element : IElement<ushort>
     public static bool IsFloat32 => false;
 
     /// <inheritdoc/>
+    public static bool IsScaled => false;
+
+    /// <inheritdoc/>
     public static float Widen(ushort value) => Interop.IntAsFloat((uint)value << 16);
 
     /// <inheritdoc/>

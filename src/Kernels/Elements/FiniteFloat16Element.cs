@@ -14,6 +14,9 @@ internal readonly struct FiniteFloat16Element : IElement<short>
     public static bool IsFloat32 => false;
 
     /// <inheritdoc/>
+    public static bool IsScaled => false;
+
+    /// <inheritdoc/>
     public static float Widen(short value) =>
         // The sign was extended when the element was loaded: its copies between sign and exponent are masked away.
         Interop.IntAsFloat((uint)(value << 13) & 0x8FFFE000u) * TwoTo112;

@@ -7,6 +7,9 @@ internal readonly struct Float16Element : IElement<ILGPU.Half>
     public static bool IsFloat32 => false;
 
     /// <inheritdoc/>
+    public static bool IsScaled => false;
+
+    /// <inheritdoc/>
     public static float Widen(ILGPU.Half value) => value;
 
     /// <inheritdoc/>

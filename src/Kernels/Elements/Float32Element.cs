@@ -7,6 +7,9 @@ internal readonly struct Float32Element : IElement<float>
     public static bool IsFloat32 => true;
 
     /// <inheritdoc/>
+    public static bool IsScaled => false;
+
+    /// <inheritdoc/>
     public static float Widen(float value) => value;
 
     /// <inheritdoc/>

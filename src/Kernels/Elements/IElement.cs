@@ -10,6 +10,9 @@ internal interface IElement<T>
     /// <summary>Whether <see cref="Widen"/> does nothing, so that copying into float32 first would gain nothing.</summary>
     static abstract bool IsFloat32 { get; }
 
+    /// <summary>Whether values are still to be multiplied by a scale.</summary>
+    static abstract bool IsScaled { get; }
+
     /// <summary>The value as float32, exactly.</summary>
     static abstract float Widen(T value);
 

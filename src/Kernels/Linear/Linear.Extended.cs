@@ -41,7 +41,7 @@ public sealed partial class Linear
         observer?.End();
     }
 
-    private bool HasExtended(ElementType type) => !PortableOnly && type != ElementType.Float32 && accelerator.Device is CudaDevice;
+    private bool HasExtended(ElementType type) => !PortableOnly && type.IsHalf() && accelerator.Device is CudaDevice;
 
     private LinearMatrix Matrices(ElementType type)
     {

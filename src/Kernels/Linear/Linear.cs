@@ -5,12 +5,13 @@ namespace IlgpuLlava.Kernels;
 
 /// <summary>
 /// Linear layer: s[m, n] = sum_k x[m, k] W[n, k] (+ bias[n]), then an <see cref="Epilogue"/>. Input [rows, inFeatures] and
-/// output [rows, outFeatures] are float32 and row-major; the weights are <see cref="PackedWeights"/> in float32, float16 or
-/// bfloat16, widened exactly.
+/// output [rows, outFeatures] are float32 and row-major; the weights are <see cref="PackedWeights"/> in float32, float16, bfloat16,
+/// int8 or int4, widened exactly.
 /// </summary>
 /// <remarks>
 /// One row or thousands: every sum runs over k in order, from zero, one fused multiply-add a step, then the bias, so that a
-/// row's result has the same bits in any batch and with any number of lanes. Register tile and blocking after Goto and van de
+/// row's result has the same bits in any batch and with any number of lanes. Quantised weights: s = scale * sum x q for int8, which has one
+/// scale a row; for int4 the groups' in order (<see cref="QuantizedTile"/>). Register tile and blocking after Goto and van de
 /// Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008.
 /// </remarks>
 public sealed partial class Linear : IWarmable, IObserved, IDisposable
@@ -30,6 +31,8 @@ public sealed partial class Linear : IWarmable, IObserved, IDisposable
             new LinearKernels<float, Float32Element>(accelerator),
             new LinearKernels<ILGPU.Half, Float16Element>(accelerator),
             new LinearKernels<ushort, BFloat16Element>(accelerator),
+            new QuantizedLinearKernels<WeightWords.Int8>(accelerator),
+            new QuantizedLinearKernels<WeightWords.Int4>(accelerator),
             new LinearKernels<short, FiniteFloat16Element>(accelerator),
         ];
     }

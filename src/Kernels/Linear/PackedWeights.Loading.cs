@@ -17,6 +17,7 @@ public sealed partial class PackedWeights
     public static PackedWeights Pack(Accelerator accelerator, int outFeatures, int inFeatures, ElementType type, WeightRowReader read)
     {
         ArgumentNullException.ThrowIfNull(read);
+        RequireFloat(type);
         var weights = new PackedWeights(accelerator, outFeatures, inFeatures, type, WeightLayout.Plain);
         return weights.Fill((panel, rows, packed) => weights.PackHalf(panel, WeightPacking.PanelWidth, 0, read, rows, packed));
     }
@@ -35,6 +36,7 @@ public sealed partial class PackedWeights
     {
         ArgumentNullException.ThrowIfNull(readGate);
         ArgumentNullException.ThrowIfNull(readUp);
+        RequireFloat(type);
         const int half = WeightPacking.PanelWidth / 2;
         var weights = new PackedWeights(accelerator, outFeatures, inFeatures, type, WeightLayout.GateUp);
         return weights.Fill((panel, rows, packed) =>
@@ -51,22 +53,32 @@ public sealed partial class PackedWeights
     /// <param name="type">How it is stored.</param>
     /// <param name="layout">How it is packed.</param>
     /// <param name="read">Delivers panels: its rows are panels of <see cref="WeightPacking.PanelBytes"/> bytes.</param>
+    /// <param name="group">Of int4, inputs that share a scale.</param>
     /// <returns>The weights.</returns>
     /// <exception cref="ArgumentException">A size is out of range.</exception>
     public static PackedWeights LoadPacked(
-        Accelerator accelerator, int outFeatures, int inFeatures, ElementType type, WeightLayout layout, WeightRowReader read)
+        Accelerator accelerator,
+        int outFeatures,
+        int inFeatures,
+        ElementType type,
+        WeightLayout layout,
+        WeightRowReader read,
+        int group = 0)
     {
         ArgumentNullException.ThrowIfNull(read);
         Check.Range(Op, nameof(layout), (int)layout, (int)WeightLayout.Plain, (int)WeightLayout.GateUp);
-        var weights = new PackedWeights(accelerator, outFeatures, inFeatures, type, layout);
+        var weights = new PackedWeights(accelerator, outFeatures, inFeatures, type, layout, group);
         return weights.Fill((panel, _, packed) => read(panel, 1, packed));
     }
+
+    private static void RequireFloat(ElementType type) => Check.That(
+        !type.IsQuantized(), Op, nameof(type), $"is {type}; such rows come with scales, and are packed by {nameof(PackQuantized)}.");
 
     private PackedWeights Fill(PanelWriter write)
     {
         try
         {
-            int panelBytes = (int)WeightPacking.PanelBytes(InFeatures, Type);
+            int panelBytes = (int)WeightPacking.PanelBytes(InFeatures, Type, Group);
             byte[] packed = new byte[panelBytes];
             byte[] rows = new byte[panelBytes];
             for (int panel = 0; panel < Panels; panel++)

@@ -13,12 +13,13 @@ public sealed partial class PackedWeights : IDisposable
     private readonly MemoryBuffer1D<byte, Stride1D.Dense>[] buffers;
     private readonly int panelsPerPart;
 
-    private PackedWeights(Accelerator accelerator, int outFeatures, int inFeatures, ElementType type, WeightLayout layout)
+    private PackedWeights(Accelerator accelerator, int outFeatures, int inFeatures, ElementType type, WeightLayout layout, int group = 0)
     {
         ArgumentNullException.ThrowIfNull(accelerator);
         Check.Positive(Op, nameof(outFeatures), outFeatures);
         Check.Positive(Op, nameof(inFeatures), inFeatures);
-        long panelBytes = WeightPacking.PanelBytes(inFeatures, type);
+        Group = WeightPacking.CheckGroup(inFeatures, type, group);
+        long panelBytes = WeightPacking.PanelBytes(inFeatures, type, Group);
         Check.That(
             panelBytes <= Array.MaxLength,
             Op,
@@ -29,7 +30,7 @@ public sealed partial class PackedWeights : IDisposable
         InFeatures = inFeatures;
         Type = type;
         Layout = layout;
-        SizeInBytes = WeightPacking.PackedBytes(outFeatures, inFeatures, type, layout);
+        SizeInBytes = WeightPacking.PackedBytes(outFeatures, inFeatures, type, layout, Group);
         long largest = long.MaxValue;
         LimitBuffer(accelerator, ref largest);
         // Even numbers of panels, for a row alone reads two at once.
@@ -62,6 +63,9 @@ public sealed partial class PackedWeights : IDisposable
     /// <summary>The storage type.</summary>
     public ElementType Type { get; }
 
+    /// <summary>Inputs of a row that share a scale: of int8 all, of int4 32, 64 or 128. 0 where weights have no scales.</summary>
+    public int Group { get; }
+
     /// <summary>Which feature each column of a panel belongs to.</summary>
     public WeightLayout Layout { get; }
 
@@ -77,7 +81,8 @@ public sealed partial class PackedWeights : IDisposable
     /// <summary>Buffers that hold the panels, one after another.</summary>
     internal int Parts => buffers.Length;
 
-    /// <summary>The packed bytes, [panels][inFeatures][64] elements.</summary>
+    /// <summary>The packed bytes, [panels][inFeatures][64] elements; quantised ones in words, with scales
+    /// (<see cref="WeightPacking"/>).</summary>
     /// <exception cref="InvalidOperationException">They lie in several buffers.</exception>
     public ArrayView<byte> View => buffers.Length == 1
         ? buffers[0].View

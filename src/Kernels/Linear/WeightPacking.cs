@@ -6,9 +6,11 @@ namespace IlgpuLlava.Kernels;
 /// <summary>
 /// The packed form of a weight matrix W [outFeatures, inFeatures]: panels of 64 columns, [panels][inFeatures][64], each
 /// column being one output feature (<see cref="WeightLayout"/> says which); columns beyond the last feature are zero. A
-/// product then reads weights in the order in which they lie, each vector feeding one multiply-add in every row.
+/// product then reads weights in the order in which they lie, each vector feeding one multiply-add in every row. Quantised weights lie
+/// in 32-bit words of 4 (int8) or 8 (int4) consecutive inputs, [panels][words][64], each group of inputs with its 64 float16 scales behind
+/// it; int8 has one group.
 /// </summary>
-public static class WeightPacking
+public static partial class WeightPacking
 {
     /// <summary>Columns of a panel.</summary>
     public const int PanelWidth = 64;
@@ -31,18 +33,22 @@ public static class WeightPacking
     /// <summary>Bytes of one panel.</summary>
     /// <param name="inFeatures">Input features.</param>
     /// <param name="type">The storage type.</param>
+    /// <param name="group">Of int4, inputs that share a scale.</param>
     /// <returns>The size in bytes.</returns>
-    public static long PanelBytes(int inFeatures, ElementType type) => (long)inFeatures * PanelWidth * type.SizeInBytes();
+    public static long PanelBytes(int inFeatures, ElementType type, int group = 0) => type.IsQuantized()
+        ? QuantizedPanel.Length(inFeatures, CheckGroup(inFeatures, type, group), PerWord(type)) * sizeof(uint)
+        : (long)inFeatures * PanelWidth * type.SizeInBytes();
 
     /// <summary>Bytes of a packed matrix.</summary>
     /// <param name="outFeatures">Output features; of a gated pair those of one half.</param>
     /// <param name="inFeatures">Input features.</param>
     /// <param name="type">The storage type.</param>
     /// <param name="layout">The layout.</param>
+    /// <param name="group">Of int4, inputs that share a scale.</param>
     /// <returns>The size in bytes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is more than 2^63 - 1.</exception>
-    public static long PackedBytes(int outFeatures, int inFeatures, ElementType type, WeightLayout layout) =>
-        Check.Product(nameof(WeightPacking), nameof(outFeatures), Panels(outFeatures, layout), PanelBytes(inFeatures, type));
+    public static long PackedBytes(int outFeatures, int inFeatures, ElementType type, WeightLayout layout, int group = 0) =>
+        Check.Product(nameof(WeightPacking), nameof(outFeatures), Panels(outFeatures, layout), PanelBytes(inFeatures, type, group));
 
     /// <summary>Whether float16 numbers, given as bits, are neither infinite nor NaN: no exponent is all ones.</summary>
     internal static bool AreFinite(ReadOnlySpan<ushort> halves)
@@ -79,6 +85,7 @@ public static class WeightPacking
         Check.Positive(op, nameof(inFeatures), inFeatures);
         Check.Range(op, nameof(firstColumn), firstColumn, 0, PanelWidth);
         Check.Range(op, nameof(rowCount), rowCount, 0, PanelWidth - firstColumn);
+        Check.That(!type.IsQuantized(), op, nameof(type), $"is {type}; numbers with scales are packed otherwise.");
         int size = type.SizeInBytes();
         Check.That(
             rows.Length == (long)rowCount * inFeatures * size,

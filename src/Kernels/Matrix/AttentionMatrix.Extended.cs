@@ -49,7 +49,7 @@ internal sealed class AttentionMatrix
         float scale);
 
     /// <summary>Whether there is a kernel for such a cache.</summary>
-    public static bool Serves(ElementType type, int headDim) => type != ElementType.Float32 && headDim is 64 or 128;
+    public static bool Serves(ElementType type, int headDim) => type.IsHalf() && headDim is 64 or 128;
 
     /// <summary>Compiles the kernels for a storage type.</summary>
     public void Warm(ElementType type)

@@ -22,10 +22,12 @@ public sealed partial class LlavaModel : IDisposable
     private readonly Workspace _workspace;
     private readonly TextWeights _text;
     private readonly RotaryTable _rotary;
+    private ElementType? _cacheType;
 
     private LlavaModel(Checkpoint checkpoint, Accelerator accelerator, CancellationToken cancellationToken)
     {
         Configuration = checkpoint.Configuration;
+        Quantization = checkpoint.Quantization;
         Accelerator = accelerator;
         _weights = new WeightLoader(checkpoint, accelerator, cancellationToken);
         _workspace = new Workspace(accelerator);
@@ -61,8 +63,16 @@ public sealed partial class LlavaModel : IDisposable
     /// <summary>How the weights of the decoder's matrices are stored.</summary>
     public ElementType WeightType => _text.LmHead.Type;
 
-    /// <summary>How the decoder's keys and values are stored if nothing else is asked for.</summary>
-    public ElementType CacheType => Kernels.Attention.CacheType(WeightType, Configuration.Text.HeadDim);
+    /// <summary>How the matrices of decoder and projector are quantised; null where they are not.</summary>
+    public WeightQuantization? Quantization { get; }
+
+    /// <summary>How the decoder's keys and values are stored if nothing else is asked for: what was set, else what serves the model best
+    /// on its device.</summary>
+    public ElementType CacheType
+    {
+        get => _cacheType ?? Kernels.Attention.CacheType(WeightType, Configuration.Text.HeadDim);
+        set => _cacheType = value;
+    }
 
     /// <summary>Parameters.</summary>
     public long ParameterCount => _weights.ParameterCount;

@@ -21,6 +21,12 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
 
     private const int MaxThreads = 8;
 
+    private readonly WeightQuantization? _quantization = checkpoint.Quantization;
+
+    // Shapes as the model has them: a quantised tensor does not say whether its last byte holds one number or two.
+    private readonly Dictionary<string, IReadOnlyList<long>> _shapes =
+        new TensorPlan(checkpoint.Configuration).Tensors.ToDictionary(t => t.Name, t => t.Shape);
+
     /// <summary>Parameters loaded so far.</summary>
     public long ParameterCount { get; private set; }
 
@@ -73,18 +79,31 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
     public PackedWeights Matrix(string name)
     {
         TensorInfo info = checkpoint.Info(name);
+        if (IsQuantized(info))
+        {
+            (int outputs, int inputs) = QuantizedShape(name);
+            return Keep(PackedWeights.PackQuantized(
+                accelerator, outputs, inputs, QuantizedType, QuantizedRows(name, 0), _quantization!.Group), (long)outputs * inputs);
+        }
         (int rows, int columns, ElementType type) = Shape(info);
-        return Keep(PackedWeights.Pack(accelerator, rows, columns, type, Rows(name, 0, columns, type)), info);
+        return Keep(PackedWeights.Pack(accelerator, rows, columns, type, Rows(name, 0, columns, type)), info.ElementCount);
     }
 
     /// <summary>A matrix whose upper half of rows is the gate and whose lower half is the up projection.</summary>
     public PackedWeights GateUp(string name)
     {
         TensorInfo info = checkpoint.Info(name);
+        if (IsQuantized(info))
+        {
+            (int outputs, int inputs) = QuantizedShape(name);
+            QuantizedRows upper = QuantizedRows(name, 0), lower = QuantizedRows(name, outputs / 2);
+            return Keep(PackedWeights.PackQuantizedGateUp(
+                accelerator, outputs / 2, inputs, QuantizedType, upper, lower, _quantization!.Group), (long)outputs * inputs);
+        }
         (int rows, int columns, ElementType type) = Shape(info);
         int half = rows / 2;
         WeightRowReader gate = Rows(name, 0, columns, type), up = Rows(name, half, columns, type);
-        return Keep(PackedWeights.PackGateUp(accelerator, half, columns, type, gate, up), info);
+        return Keep(PackedWeights.PackGateUp(accelerator, half, columns, type, gate, up), info.ElementCount);
     }
 
     /// <summary>Any tensor as float32, flattened.</summary>
@@ -144,9 +163,32 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
         };
     }
 
-    private PackedWeights Keep(PackedWeights weights, TensorInfo info)
+    private ElementType QuantizedType => _quantization!.Bits == 8 ? ElementType.Int8 : ElementType.Int4;
+
+    private bool IsQuantized(TensorInfo info) => _quantization is not null && !info.Type.IsUsable();
+
+    private (int Rows, int Columns) QuantizedShape(string name) => ((int)_shapes[name][0], (int)_shapes[name][1]);
+
+    /// <summary>Rows of a quantised matrix from one on, and their scales.</summary>
+    private QuantizedRows QuantizedRows(string name, int firstRow)
     {
-        Keep(weights, info.ElementCount, weights.SizeInBytes);
+        return new(Part(name), Part(name + WeightQuantization.ScaleSuffix));
+
+        WeightRowReader Part(string part)
+        {
+            TensorInfo info = checkpoint.Info(part);
+            long rowBytes = info.ByteLength / info.Shape[0];
+            return (row, _, destination) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                checkpoint.Read(part, (firstRow + row) * rowBytes, destination);
+            };
+        }
+    }
+
+    private PackedWeights Keep(PackedWeights weights, long parameters)
+    {
+        Keep(weights, parameters, weights.SizeInBytes);
         return weights;
     }
 
@@ -163,8 +205,9 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
     private int Threads()
     {
         int cores = accelerator.AcceleratorType == AcceleratorType.CPU ? accelerator.NumMultiprocessors : Environment.ProcessorCount;
+        // Two panels; quantised ones are put together in two more.
         long widest = checkpoint.Tensors.Where(t => t.Shape.Count > 1)
-            .Max(t => 2 * WeightPacking.PanelBytes((int)(t.ElementCount / t.Shape[0]), TypeOf(t)));
+            .Max(t => (IsQuantized(t) ? 4 : 2) * WeightPacking.PanelWidth * (t.ByteLength / t.Shape[0]));
         return (int)Math.Clamp(PackingBytes / widest, 1, Math.Min(cores, MaxThreads));
     }
 }

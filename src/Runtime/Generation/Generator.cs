@@ -61,6 +61,12 @@ public sealed partial class Generator : IDisposable
     /// <summary>What the activations of products are rounded to: float32, but on matrix units the type of the weights.</summary>
     internal ElementType ActivationType => _model.Kernels.Linear.RoundsActivations(WeightType) ? WeightType : ElementType.Float32;
 
+    /// <summary>How the matrices of decoder and projector are quantised; null where they are not.</summary>
+    public WeightQuantization? Quantization => _model.Quantization;
+
+    /// <summary>How keys and values are stored.</summary>
+    public ElementType CacheType => _model.CacheType;
+
     /// <summary>Blocks of keys and values that are in use; for tests.</summary>
     internal int UsedBlocks => _manager?.UsedCount ?? 0;
 
@@ -80,12 +86,22 @@ public sealed partial class Generator : IDisposable
     /// <exception cref="CheckpointException">The directory's weights or configuration are missing, broken or not supported.</exception>
     /// <exception cref="TokenizerException">Its tokenizer or template is missing, broken or not supported.</exception>
     public static Generator Load(string directory, ComputeDevice device, CancellationToken cancellationToken = default) =>
-        Load(directory, device, null, cancellationToken);
+        Load(directory, device, null, null, cancellationToken);
+
+    /// <inheritdoc cref="Load(string, ComputeDevice, CancellationToken)"/>
+    /// <param name="directory">A checkpoint as Hugging Face saves it, or converted.</param>
+    /// <param name="device">Where it computes; it must outlive the generator.</param>
+    /// <param name="cacheType">How keys and values are stored, such as Int8; null for what serves the model best.</param>
+    /// <param name="cancellationToken">Ends loading early.</param>
+    public static Generator Load(
+        string directory, ComputeDevice device, ElementType? cacheType, CancellationToken cancellationToken = default) =>
+        Load(directory, device, null, cacheType, cancellationToken);
 
     /// <summary>Loads a model whose directory may lack a tokenizer, which then is the SentencePiece model given.</summary>
-    internal static Generator Load(string directory, ComputeDevice device, string? sentencePieceModel, CancellationToken cancellationToken)
+    internal static Generator Load(
+        string directory, ComputeDevice device, string? sentencePieceModel, ElementType? cacheType, CancellationToken cancellationToken)
     {
-        LoadedModel loaded = LoadedModel.Load(directory, device, sentencePieceModel, cancellationToken);
+        LoadedModel loaded = LoadedModel.Load(directory, device, sentencePieceModel, cacheType, cancellationToken);
         try
         {
             return new Generator(loaded);

@@ -1,3 +1,4 @@
+using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Text;
@@ -34,9 +35,10 @@ internal sealed class LoadedModel : IDisposable
     /// <param name="directory">A checkpoint as Hugging Face saves it, or converted.</param>
     /// <param name="device">Where it computes.</param>
     /// <param name="sentencePieceModel">The tokenizer where the directory lacks one, or null.</param>
+    /// <param name="cacheType">How keys and values are stored; null for what serves the model best.</param>
     /// <param name="cancellationToken">Ends loading early.</param>
     public static LoadedModel Load(
-        string directory, ComputeDevice device, string? sentencePieceModel, CancellationToken cancellationToken)
+        string directory, ComputeDevice device, string? sentencePieceModel, ElementType? cacheType, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
         using Checkpoint checkpoint = Checkpoint.Open(directory, cancel: cancellationToken);
@@ -45,6 +47,8 @@ internal sealed class LoadedModel : IDisposable
         LlavaModel model = LlavaModel.Load(checkpoint, device.Accelerator, cancellationToken);
         try
         {
+            if (cacheType is { } type)
+                model.CacheType = type;
             return new LoadedModel(model, tokenizer, template);
         }
         catch

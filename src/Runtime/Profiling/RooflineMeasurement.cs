@@ -29,6 +29,9 @@ internal sealed class RooflineMeasurement(Accelerator accelerator, DeviceClock c
 
     public Roofline Run(CancellationToken cancellationToken) => new(ReadStream(cancellationToken), Product(cancellationToken));
 
+    // Inputs that share a scale, where the type leaves that open.
+    private int Group => type == ElementType.Int4 ? Quantization.DefaultGroup : 0;
+
     private double ReadStream(CancellationToken cancellationToken)
     {
         var fill = accelerator.LoadStreamKernel<ArrayView<int>, int>(Fill);
@@ -58,7 +61,7 @@ internal sealed class RooflineMeasurement(Accelerator accelerator, DeviceClock c
         {
             cancellationToken.ThrowIfCancellationRequested();
             using PackedWeights weights = PackedWeights.LoadPacked(
-                accelerator, features, features, type, WeightLayout.Plain, (_, _, panel) => FillWeights(panel));
+                accelerator, features, features, type, WeightLayout.Plain, (_, _, panel) => FillWeights(panel), Group);
             float[] values = new float[rows * features];
             FillInput(values);
             using var input = accelerator.Allocate1D(values);
@@ -97,6 +100,13 @@ internal sealed class RooflineMeasurement(Accelerator accelerator, DeviceClock c
     {
         Random random = new(panel.Length);
         random.NextBytes(panel);
+        if (type.IsQuantized())
+        {
+            // Whatever bytes are scales, they are finite and not negative.
+            foreach (ref byte part in panel)
+                part &= 0x3F;
+            return;
+        }
         int size = type.SizeInBytes();
         // The upper byte of a number: sign and exponent.
         byte exponent = type == ElementType.Float16 ? (byte)0x38 : (byte)0x3E;

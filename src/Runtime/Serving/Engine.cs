@@ -157,7 +157,7 @@ public sealed partial class Engine : IAsyncDisposable
     {
         options ??= new EngineOptions();
         options.Validate();
-        LoadedModel loaded = LoadedModel.Load(directory, device, null, cancellationToken);
+        LoadedModel loaded = LoadedModel.Load(directory, device, null, options.CacheType, cancellationToken);
         try
         {
             return new Engine(device, loaded, options, time ?? TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using IlgpuLlava.Kernels;
 
 namespace IlgpuLlava.Runtime;
 
@@ -11,6 +12,9 @@ public sealed record EngineOptions
     /// <summary>Bytes of device memory for keys and values; null for four contexts (or as many as <see cref="MaxBatch"/>, if fewer),
     /// but no more than a quarter of the device's memory, and no less than one context.</summary>
     public long? KvMemory { get; init; }
+
+    /// <summary>How keys and values are stored, such as Int8; null for what serves the model best on its device.</summary>
+    public ElementType? CacheType { get; init; }
 
     /// <summary>Most answers that are computed at once; at least 1.</summary>
     public int MaxBatch { get; init; } = 32;

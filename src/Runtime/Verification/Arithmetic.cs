@@ -10,7 +10,8 @@ namespace IlgpuLlava.Runtime.Verification;
 /// </summary>
 /// <param name="Bound">The largest error of a stage.</param>
 /// <param name="LeastMargin">Greedy ids are held up to the first step whose two largest logits are closer than this.</param>
-internal readonly record struct Arithmetic(double Bound, double LeastMargin)
+/// <param name="Quantized">Where weights, or keys and values, are quantised: stages and ids are printed and not held.</param>
+internal readonly record struct Arithmetic(double Bound, double LeastMargin, QuantizedBound? Quantized = null)
 {
     public static readonly Arithmetic Float32 = new(1e-4, 0);
     public static readonly Arithmetic Float16 = new(3e-3, 0.5);
@@ -40,6 +41,9 @@ internal readonly record struct Arithmetic(double Bound, double LeastMargin)
         ElementType.Float16 => Float16,
         _ => BFloat16,
     };
+
+    /// <summary>The same for a model whose weights, or whose keys and values, are quantised; itself where nothing is.</summary>
+    public Arithmetic With(WeightQuantization? weights, ElementType cache) => this with { Quantized = QuantizedBound.Of(weights, cache) };
 
     /// <summary>The looser of two bounds.</summary>
     public Arithmetic Or(Arithmetic other) => other.Bound > Bound ? other : this;

@@ -9,7 +9,16 @@ internal static class CaseComparison
     {
         yield return Comparison.Ids(golden.Name, "input_ids", tap.Prompt, golden.InputIds);
         foreach (string stage in CaseStages.Sort(golden.Tensors.Tensors.Keys))
-            yield return Stage(golden, stage, tap, result, arithmetic);
+        {
+            VerificationRow row = Stage(golden, stage, tap, result, arithmetic);
+            yield return row;
+            if (stage == CaseStages.Logits && arithmetic.Quantized is { } quantized && row.Error is not null)
+            {
+                TensorInfo info = golden.Tensors.Tensors[stage];
+                yield return quantized.Row(
+                    golden.Name, tap.Stage(stage).Values, golden.Tensors.Floats(stage), (int)info.Shape[^1]);
+            }
+        }
         if (golden.GreedyIds.Length == 0)
             yield break;
         (VerificationRow ids, bool allEqual) = Greedy(golden, result.TokenIds, arithmetic);
@@ -46,7 +55,7 @@ internal static class CaseComparison
                 StageRecorder recorder = tap.Stage(stage);
                 return recorder.Mismatch is { } mismatch
                     ? VerificationRow.Missing(golden.Name, stage, mismatch)
-                    : Floats(golden, stage, recorder.Values, arithmetic.Bound);
+                    : Unless(arithmetic, Floats(golden, stage, recorder.Values, arithmetic.Bound));
         }
     }
 
@@ -67,14 +76,20 @@ internal static class CaseComparison
         double error = Comparison.RelativeError(actual, golden.Tensors.Floats(info.Name).AsSpan(0, actual.Length));
         int all = golden.GreedyIds.Length;
         string note = comparable == all ? "" : $"{comparable} of {all} steps, up to the first other id";
-        return VerificationRow.Compared(golden.Name, info.Name, error, arithmetic.Bound, note);
+        return Unless(arithmetic, VerificationRow.Compared(golden.Name, info.Name, error, arithmetic.Bound, note));
     }
+
+    /// <summary>A comparison, printed alone where the model is quantised.</summary>
+    private static VerificationRow Unless(Arithmetic arithmetic, VerificationRow row) => arithmetic.Quantized is null || row.Error is null
+        ? row : VerificationRow.Printed(row.Case, row.Stage, row.Error.Value, row.Note);
 
     /// <summary>With float32 all ids are held; with coarser weights those before the first step whose margin is small.</summary>
     private static (VerificationRow Row, bool AllEqual) Greedy(GoldenCase golden, IReadOnlyList<int> ids, Arithmetic arithmetic)
     {
         int held = golden.Margins.TakeWhile(margin => margin >= arithmetic.LeastMargin).Count();
         VerificationRow all = Comparison.Ids(golden.Name, "greedy_ids", ids, golden.GreedyIds);
+        if (arithmetic.Quantized is not null)
+            return (Unless(arithmetic, all), all.Error == 0);
         if (all.Status == VerificationStatus.Ok || arithmetic.LeastMargin == 0 || held == golden.GreedyIds.Length)
             return (all, all.Status == VerificationStatus.Ok);
         VerificationRow some = Comparison.Ids(golden.Name, "greedy_ids", [.. ids.Take(held)], [.. golden.GreedyIds.Take(held)]);

@@ -5,7 +5,7 @@ namespace IlgpuLlava.Runtime.Verification;
 /// <summary>The names of stages, and the order in which they are computed.</summary>
 internal static partial class CaseStages
 {
-    public const string Pixels = "pixels", PixelValues = "pixel_values", GreedyLogits = "greedy.logits";
+    public const string Pixels = "pixels", PixelValues = "pixel_values", Logits = "logits", GreedyLogits = "greedy.logits";
 
     private static readonly string[] Order =
     [

@@ -1,3 +1,4 @@
+using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Images;
 using IlgpuLlava.Model.Text;
@@ -9,6 +10,7 @@ internal sealed class CheckpointGolden : IGolden
 {
     private readonly string _model;
     private readonly string? _tokenizer;
+    private readonly ElementType? _cacheType;
     private readonly Func<ComputeDevice> _openDevice;
     private readonly IReadOnlyList<GoldenCase> _cases;
     private readonly Arithmetic _arithmetic;
@@ -17,6 +19,7 @@ internal sealed class CheckpointGolden : IGolden
     {
         _model = request.Model ?? request.Directory;
         _tokenizer = request.TokenizerFile;
+        _cacheType = request.CacheType;
         _openDevice = openDevice;
         _cases = cases;
         _arithmetic = request.Model is null ? Arithmetic.Float32 : ArithmeticOf(request.Directory, request.Model);
@@ -36,7 +39,7 @@ internal sealed class CheckpointGolden : IGolden
     public IEnumerable<VerificationRow> Run(CancellationToken cancellationToken)
     {
         using ComputeDevice device = _openDevice();
-        using Generator generator = Generator.Load(_model, device, _tokenizer, cancellationToken);
+        using Generator generator = Generator.Load(_model, device, _tokenizer, _cacheType, cancellationToken);
         ChatTemplate template = ChatTemplate.Load(_model);
         foreach (GoldenCase golden in _cases)
         {
@@ -66,7 +69,8 @@ internal sealed class CheckpointGolden : IGolden
             throw new GoldenException($"Case {golden.Name}: {e.Message}", e);
         }
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (VerificationRow row in CaseComparison.Rows(golden, tap, result, _arithmetic.Or(Arithmetic.Of(generator.ActivationType))))
+        Arithmetic arithmetic = _arithmetic.Or(Arithmetic.Of(generator.ActivationType)).With(generator.Quantization, generator.CacheType);
+        foreach (VerificationRow row in CaseComparison.Rows(golden, tap, result, arithmetic))
             yield return row;
     }
 

@@ -22,6 +22,25 @@ internal static class Comparison
         return difference == 0 ? 0 : Math.Sqrt(difference / norm);
     }
 
+    /// <summary>The mean over rows of 1 - cos of the angle between two rows; of two zero rows it is 0.</summary>
+    public static double MeanAngle(ReadOnlySpan<float> actual, ReadOnlySpan<float> reference, int columns)
+    {
+        double sum = 0;
+        int rows = reference.Length / columns;
+        for (int row = 0; row < rows; row++)
+        {
+            double product = 0, a = 0, b = 0;
+            for (int i = row * columns; i < (row + 1) * columns; i++)
+            {
+                product += (double)actual[i] * reference[i];
+                a += (double)actual[i] * actual[i];
+                b += (double)reference[i] * reference[i];
+            }
+            sum += a == 0 && b == 0 ? 0 : 1 - (product / Math.Sqrt(a * b));
+        }
+        return sum / rows;
+    }
+
     /// <summary>How many bytes differ, and the largest difference.</summary>
     public static (long Count, int Largest) Differing(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> reference)
     {

@@ -1,3 +1,5 @@
+using IlgpuLlava.Kernels;
+
 namespace IlgpuLlava.Runtime.Verification;
 
 /// <summary>What is to be verified.</summary>
@@ -6,6 +8,9 @@ public sealed record VerificationRequest(string Directory)
 {
     /// <summary>The checkpoint that answers the cases, such as the golden's own after conversion; null for the golden's own.</summary>
     public string? Model { get; init; }
+
+    /// <summary>How keys and values are stored; null for what serves the model best.</summary>
+    public ElementType? CacheType { get; init; }
 
     /// <summary>The SentencePiece model of the golden's texts where its directory holds none, or null.</summary>
     public string? TokenizerFile { get; init; }

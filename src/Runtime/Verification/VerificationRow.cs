@@ -14,6 +14,10 @@ public sealed record VerificationRow(string Case, string Stage, double? Error, d
     internal static VerificationRow Compared(string name, string stage, double error, double bound, string note = "") =>
         new(name, stage, error, bound, error <= bound ? VerificationStatus.Ok : VerificationStatus.Failed, note);
 
+    /// <summary>A comparison that nothing bounds. An error that is no number is in no order all the same.</summary>
+    internal static VerificationRow Printed(string name, string stage, double error, string note = "") =>
+        new(name, stage, error, null, double.IsNaN(error) ? VerificationStatus.Failed : VerificationStatus.Ok, note);
+
     /// <summary>Something that is there in the golden, but that the run did not give in this form.</summary>
     internal static VerificationRow Missing(string name, string stage, string note) =>
         new(name, stage, null, null, VerificationStatus.Failed, note);

@@ -8,12 +8,13 @@ public sealed class AttentionInvarianceTests(string device) : AttentionTest(devi
         new(1, 1, 64, ElementType.Float32, true),
         new(2, 3, 20, ElementType.Float16, true),
         new(1, 4, 128, ElementType.BFloat16, true),
+        new(2, 2, 40, ElementType.Int8, true),
     ];
 
     private int Tokens => IsInterpreter ? 21 : 150;
 
     [Test]
-    public void Chunks_HaveTheSameBits([Range(0, 2)] int setupIndex, [Values(1, 2, 3, 16, 17, 64, 100)] int chunk)
+    public void Chunks_HaveTheSameBits([Range(0, 3)] int setupIndex, [Values(1, 2, 3, 16, 17, 64, 100)] int chunk)
     {
         if (IsInterpreter && chunk < 16)
         {
@@ -36,7 +37,7 @@ public sealed class AttentionInvarianceTests(string device) : AttentionTest(devi
     }
 
     [Test]
-    public void ABatch_HasTheSameBitsAsItsSequencesAlone([Range(0, 2)] int setupIndex)
+    public void ABatch_HasTheSameBitsAsItsSequencesAlone([Range(0, 3)] int setupIndex)
     {
         var setup = Setups[setupIndex];
         int[] lengths = [Tokens, 5, 33];

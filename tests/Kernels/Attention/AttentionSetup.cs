@@ -3,6 +3,9 @@ namespace IlgpuLlava.Kernels.Tests;
 /// <summary>Heads and widths of an attention layer, and its random rows [queries | keys | values].</summary>
 internal sealed record AttentionSetup(int KvHeads, int HeadsPerKvHead, int HeadDim, ElementType Type, bool Causal)
 {
+    /// <summary>What a cache can store.</summary>
+    public static readonly ElementType[] Types = [.. Numbers.Types, ElementType.Int8];
+
     public int Heads => KvHeads * HeadsPerKvHead;
 
     public int QueryWidth => Heads * HeadDim;
@@ -36,6 +39,20 @@ internal sealed record AttentionSetup(int KvHeads, int HeadsPerKvHead, int HeadD
         return output;
     }
 
+    /// <summary>Each token by itself, as int8 with a float32 scale.</summary>
+    private float[] Round(float[] columns)
+    {
+        float[] rounded = new float[columns.Length];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            int token = i / HeadDim;
+            float scale = columns[(token * HeadDim)..((token + 1) * HeadDim)].Max(MathF.Abs) / 127f;
+            rounded[i] = scale > 0 ? MathF.Round(columns[i] / scale) * scale : 0f;
+        }
+
+        return rounded;
+    }
+
     /// <summary>One head's columns, rounded as the cache stores them.</summary>
     private float[] Columns(float[] rows, int tokens, int first)
     {
@@ -45,6 +62,6 @@ internal sealed record AttentionSetup(int KvHeads, int HeadsPerKvHead, int HeadD
             rows.AsSpan((token * Stride) + first, HeadDim).CopyTo(columns.AsSpan(token * HeadDim));
         }
 
-        return Numbers.Round(columns, Type);
+        return Type == ElementType.Int8 ? Round(columns) : Numbers.Round(columns, Type);
     }
 }

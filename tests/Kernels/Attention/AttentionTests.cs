@@ -35,12 +35,15 @@ public sealed class AttentionTests(string device) : AttentionTest(device)
     }
 
     [Test]
-    public void Fault121_HeadSizes([Values(1, 7, 16, 17, 20, 33, 48, 64, 80, 96, 112, 128, 200, 256)] int headDim, [Values] bool causal) =>
+    public void Fault121_HeadSizes([Values(1, 7, 16, 17, 20, 33, 48, 64, 80, 96, 112, 128, 200, 256)] int headDim, [Values] bool causal)
+    {
         Compare(new AttentionSetup(1, 1, headDim, ElementType.Float32, causal), IsInterpreter ? 5 : 70);
+        Compare(new AttentionSetup(2, 1, headDim, ElementType.Int8, causal), IsInterpreter ? 5 : 70);
+    }
 
     [Test]
     public void StorageTypesAndGroupedQueries(
-        [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type, [Values(1, 2, 3, 4, 7, 8)] int headsPerKvHead)
+        [ValueSource(typeof(AttentionSetup), nameof(AttentionSetup.Types))] ElementType type, [Values(1, 2, 3, 4, 7, 8)] int headsPerKvHead)
     {
         var setup = new AttentionSetup(2, headsPerKvHead, 24, type, true);
         Compare(setup, IsInterpreter ? 3 : 90);

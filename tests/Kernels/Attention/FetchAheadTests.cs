@@ -8,6 +8,7 @@ public sealed class FetchAheadTests(string device) : AttentionTest(device)
         new(3, 1, 64, ElementType.Float32, true),
         new(2, 1, 80, ElementType.Float16, true),
         new(1, 1, 256, ElementType.BFloat16, true),
+        new(2, 1, 64, ElementType.Int8, true),
     ];
 
     [TearDown]
@@ -18,7 +19,7 @@ public sealed class FetchAheadTests(string device) : AttentionTest(device)
     }
 
     [Test]
-    public void ABatchOfSingleTokensHasTheSameBits([Range(0, 2)] int setupIndex, [Values] bool split)
+    public void ABatchOfSingleTokensHasTheSameBits([Range(0, 3)] int setupIndex, [Values] bool split)
     {
         var setup = Setups[setupIndex];
         int[] lengths = IsInterpreter ? [70, 1] : [192, 1, 15, 17, 64, 65, 129];

@@ -9,13 +9,14 @@ public sealed class SplitAttentionTests(string device) : AttentionTest(device)
         new(2, 3, 80, ElementType.Float16, true),
         new(1, 8, 128, ElementType.BFloat16, true),
         new(2, 1, 256, ElementType.Float32, false),
+        new(2, 2, 64, ElementType.Int8, true),
     ];
 
     [TearDown]
     public void ChooseAgain() => Kernels.Attention.SplitsAlways = null;
 
     [Test]
-    public void EveryContextLength_HasTheSameBitsSplitAndWhole([Range(0, 3)] int setupIndex)
+    public void EveryContextLength_HasTheSameBitsSplitAndWhole([Range(0, 4)] int setupIndex)
     {
         var setup = Setups[setupIndex];
         (int longest, int step) = IsInterpreter ? (130, 65) : (257, setupIndex == 0 ? 1 : 21);
@@ -33,7 +34,7 @@ public sealed class SplitAttentionTests(string device) : AttentionTest(device)
     }
 
     [Test]
-    public void Fault125_ARaggedBatchWithPrompts_HasTheSameBitsSplitAndWhole([Range(0, 3)] int setupIndex)
+    public void Fault125_ARaggedBatchWithPrompts_HasTheSameBitsSplitAndWhole([Range(0, 4)] int setupIndex)
     {
         var setup = Setups[setupIndex];
         (int Tokens, int NewTokens)[] lengths =

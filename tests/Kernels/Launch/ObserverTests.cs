@@ -64,7 +64,8 @@ public sealed class ObserverTests(string device) : KernelTest(device)
         Kernels.Linear.Run(input, plain, output, rows, Epilogue.Residual);
         Kernels.Linear.Run(input, gated, output, rows, Epilogue.SwiGlu);
         // One panel of 64 columns holds 5 features, and both halves of 5 gated ones.
-        int weights = 3 * 64 * size;
+        // Three inputs are one word of a quantised column, which has a scale of two bytes.
+        int weights = 64 * (type.IsQuantized() ? 4 + 2 : 3 * size);
         Assert.That(observer.Take(), Is.EqualTo(new[]
         {
             new KernelLaunch("Linear", rows, 3, 5, type, weights + (rows * 8 * 4), 2 * rows * 15),
@@ -75,7 +76,7 @@ public sealed class ObserverTests(string device) : KernelTest(device)
     }
 
     [Test]
-    public void Embeddings([Values] ElementType type)
+    public void Embeddings([ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
     {
         int size = type == ElementType.Float32 ? 4 : 2;
         var table = Own(new EmbeddingTable(Accelerator, 4, 6, type, Weights.Reader(new float[24], 6, type)));
@@ -111,9 +112,11 @@ public sealed class ObserverTests(string device) : KernelTest(device)
     }
 
     [Test]
-    public void AttentionAndCache([Values] ElementType type, [Values] bool causal)
+    public void AttentionAndCache(
+        [Values(ElementType.Float32, ElementType.Float16, ElementType.BFloat16, ElementType.Int8)] ElementType type, [Values] bool causal)
     {
-        int size = type == ElementType.Float32 ? 4 : 2;
+        // A token's keys, and its values: two heads of 8, with a scale each where they are int8.
+        int size = type == ElementType.Int8 ? (16 * 1) + (2 * 4) : 16 * type.SizeInBytes();
         // Three new tokens behind two cached ones, and one alone; four query heads on two.
         const int stride = (4 + 2 + 2) * 8;
         var cache = Own(new PagedKvCache(Accelerator, 4, 2, 8, type));
@@ -133,8 +136,8 @@ public sealed class ObserverTests(string device) : KernelTest(device)
         Assert.That(observer.Take(), Is.EqualTo(new[]
         {
             new KernelLaunch("Rotary", 4, 6, 8, ElementType.Float32, ((2 * 4 * 48) + (4 * 8) + 4) * 4, 3 * 4 * 48),
-            new KernelLaunch("KvWrite", 4, 2, 8, type, (2 * 4 * 16 * (4 + size)) + 16, 0),
-            new KernelLaunch("Attention", 4, 4, 8, type, (2 * 4 * 32 * 4) + (2 * 6 * 16 * size), seen * 4 * ((4 * 8) + 5)),
+            new KernelLaunch("KvWrite", 4, 2, 8, type, (2 * 4 * ((16 * 4) + size)) + 16, 0),
+            new KernelLaunch("Attention", 4, 4, 8, type, (2 * 4 * 32 * 4) + (2 * 6 * size), seen * 4 * ((4 * 8) + 5)),
         }));
     }
 

@@ -7,7 +7,7 @@ public sealed class LinearInvarianceTests(string device) : KernelTest(device)
     private const int N = 70;
 
     [Test]
-    public void Rows_HaveTheSameBits_AloneAndInEveryBatch([ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
+    public void Rows_HaveTheSameBits_AloneAndInEveryBatch([ValueSource(typeof(Weights), nameof(Weights.Types))] ElementType type)
     {
         int rows = IsInterpreter ? 13 : 101;
         float[] input = Numbers.Random(11, rows * K);

@@ -6,7 +6,7 @@ public sealed class LinearTests(string device) : KernelTest(device)
     private static readonly Epilogue[] Epilogues = Enum.GetValues<Epilogue>();
 
     [Test]
-    public void Fault121_EveryLengthOfK([ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
+    public void Fault121_EveryLengthOfK([ValueSource(typeof(Weights), nameof(Weights.Types))] ElementType type)
     {
         for (int k = 1; k <= 257; k += IsInterpreter ? 64 : 1)
         {
@@ -15,7 +15,7 @@ public sealed class LinearTests(string device) : KernelTest(device)
     }
 
     [Test]
-    public void Fault121_EveryLengthOfN([ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
+    public void Fault121_EveryLengthOfN([ValueSource(typeof(Weights), nameof(Weights.Types))] ElementType type)
     {
         for (int n = 1; n <= 257; n += IsInterpreter ? 64 : 3)
         {
@@ -24,7 +24,7 @@ public sealed class LinearTests(string device) : KernelTest(device)
     }
 
     [Test]
-    public void Fault121_EveryNumberOfRows([ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
+    public void Fault121_EveryNumberOfRows([ValueSource(typeof(Weights), nameof(Weights.Types))] ElementType type)
     {
         int[] few = [0, 1, 2, 5, 6, 7, 13];
         for (int rows = 0; rows <= 257; rows++)
@@ -38,7 +38,7 @@ public sealed class LinearTests(string device) : KernelTest(device)
 
     [Test]
     public void EveryEpilogue(
-        [ValueSource(nameof(Epilogues))] Epilogue epilogue, [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type)
+        [ValueSource(nameof(Epilogues))] Epilogue epilogue, [ValueSource(typeof(Weights), nameof(Weights.Types))] ElementType type)
     {
         int[] rows = IsInterpreter ? [1, 7] : [1, 2, 3, 4, 5, 6, 7, 48, 49, 97];
         foreach (int count in rows)
@@ -84,7 +84,7 @@ public sealed class LinearTests(string device) : KernelTest(device)
     {
         int matrixRows = epilogue == Epilogue.SwiGlu ? 2 * n : n;
         float[] input = Numbers.Random(rows + k, rows * k);
-        float[] matrix = Numbers.Round(Numbers.Random(n + (7 * k), matrixRows * k), type);
+        float[] matrix = Weights.Round(Numbers.Random(n + (7 * k), matrixRows * k), k, type);
         float[]? bias = withBias ? Numbers.Random(5, n) : null;
         float[] before = Numbers.Random(6, rows * n);
         float[] actual = Run(type, epilogue, input, matrix, rows, n, bias, before);

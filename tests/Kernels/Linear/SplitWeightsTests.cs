@@ -11,7 +11,7 @@ public sealed class SplitWeightsTests(string device)
 {
     private const int InFeatures = 512;
 
-    // One panel of float32, two of 16-bit weights.
+    // One panel of float32, two of 16-bit weights, three of int8, of which two are taken.
     private const long Limit = 64 * InFeatures * sizeof(float);
 
     private Context context = null!;
@@ -45,7 +45,7 @@ public sealed class SplitWeightsTests(string device)
 
     [Test]
     public void Products_HaveTheSameBits_InOneBufferAndInMany(
-        [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type,
+        [ValueSource(typeof(Weights), nameof(Weights.Types))] ElementType type,
         [Values(Epilogue.None, Epilogue.Residual, Epilogue.SwiGlu)] Epilogue epilogue)
     {
         var (accelerator, whole) = TestDevice.Open(device);
@@ -58,7 +58,9 @@ public sealed class SplitWeightsTests(string device)
                 uint[] expected = Run(accelerator, whole, outFeatures, rows, type, epilogue, out int one);
                 uint[] split = Run(limited, kernels, outFeatures, rows, type, epilogue, out int parts);
                 int panels = WeightPacking.Panels(outFeatures, epilogue == Epilogue.SwiGlu ? WeightLayout.GateUp : WeightLayout.Plain);
-                int held = type == ElementType.Float32 ? 1 : 2;
+                int group = type == ElementType.Int4 ? Quantization.DefaultGroup : 0;
+                int fitting = (int)(Limit / WeightPacking.PanelBytes(InFeatures, type, group));
+                int held = Math.Min(panels, fitting > 1 ? fitting / 2 * 2 : 1);
                 Assert.That((one, parts), Is.EqualTo((1, (panels + held - 1) / held)), "buffers");
                 Assert.That(split, Is.EqualTo(expected), $"{outFeatures} features, {rows} rows");
             }

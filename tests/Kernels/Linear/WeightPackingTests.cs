@@ -5,7 +5,9 @@ public sealed class WeightPackingTests
 {
     [Test]
     public void Columns_AreRowsOfTheMatrix(
-        [Values] ElementType type, [Values(1, 31, 32, 33, 100)] int inFeatures, [Values(1, 8, 10, 57)] int rows)
+        [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType type,
+        [Values(1, 31, 32, 33, 100)] int inFeatures,
+        [Values(1, 8, 10, 57)] int rows)
     {
         int size = type.SizeInBytes();
         byte[] source = new byte[rows * inFeatures * size];

@@ -13,7 +13,8 @@ public sealed class QueryKeyValueVectorTests(string device) : MatrixTest(device)
     private static readonly ElementType[] Types = [ElementType.Float16, ElementType.BFloat16];
 
     [Test]
-    public void EveryStorageType([ValueSource(nameof(Types))] ElementType weights, [Values] ElementType cache) =>
+    public void EveryStorageType(
+        [ValueSource(nameof(Types))] ElementType weights, [ValueSource(typeof(Numbers), nameof(Numbers.Types))] ElementType cache) =>
         Compare(new Setup(2, 1, 64, 72, weights, cache), 0, 17);
 
     // Pieces of eight features that fill groups and panels or not, and rows of every kernel; the last has whole panels a group.

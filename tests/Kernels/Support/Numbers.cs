@@ -5,7 +5,8 @@ namespace IlgpuLlava.Kernels.Tests;
 /// <summary>Deterministic test data in every storage type.</summary>
 internal static class Numbers
 {
-    public static readonly ElementType[] Types = Enum.GetValues<ElementType>();
+    /// <summary>Those of single numbers.</summary>
+    public static readonly ElementType[] Types = [.. Enum.GetValues<ElementType>().Where(type => !type.IsQuantized())];
 
     /// <summary>Numbers from -scale to scale.</summary>
     public static float[] Random(int seed, int length, float scale = 1f)

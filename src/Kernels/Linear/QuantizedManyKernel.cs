@@ -1,0 +1,148 @@
+using ILGPU;
+
+namespace IlgpuLlava.Kernels;
+
+/// <summary>
+/// The product of many rows with quantised weights: as <see cref="LinearManyKernel{T, TElement}"/>, blocks of 128 inputs being
+/// unpacked into shared memory and passed over by tile after tile, group by group.
+/// </summary>
+internal static class QuantizedManyKernel<TWords>
+    where TWords : struct, IWeightWords
+{
+    /// <summary>Tiles that pass over one block of weights.</summary>
+    public const int MaxTiles = 8;
+
+    // A multiple of every size of group.
+    private const int Block = 128;
+
+    /// <summary>The kernel; group g computes row block g % rowBlocks of panel g / rowBlocks behind the first, so that neighbours share
+    /// weights.</summary>
+    public static void Kernel(
+        ArrayView<float> input,
+        ArrayView<uint> words,
+        ArrayView<ushort> scales,
+        ArrayView<float> bias,
+        ArrayView<float> output,
+        int rows,
+        int inFeatures,
+        int outFeatures,
+        int group,
+        int rowBlocks,
+        int tilesPerBlock,
+        int firstPanel,
+        int epilogue,
+        int hasBias)
+    {
+        int panel = Grid.IdxX / rowBlocks;
+        int firstRow = Grid.IdxX % rowBlocks * tilesPerBlock * RowCounts.Max;
+        int rowsHere = Math.Min(tilesPerBlock * RowCounts.Max, rows - firstRow);
+        int tiles = (rowsHere + RowCounts.Max - 1) / RowCounts.Max;
+        var sums = SharedMemory.Allocate<float>(MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
+        var unpacked = SharedMemory.Allocate<uint>(Block * WeightPacking.PanelWidth);
+        for (int i = Warp.LaneIdx; i < tiles * RowCounts.Max * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        {
+            sums[i] = 0f;
+        }
+
+        // int8 has one group, which is cut; the sums go on from block to block.
+        int run = TWords.HasGroups ? group : Block;
+        long start = panel * QuantizedPanel.Length(inFeatures, group, TWords.PerWord);
+        for (int k = 0; k < inFeatures; k += Block)
+        {
+            int count = Math.Min(Block, inFeatures - k);
+            Group.Barrier();
+            long next = start;
+            for (int from = 0; from < count; from += run)
+            {
+                int runWords = QuantizedPanel.Words(Math.Min(run, count - from), TWords.PerWord);
+                Unpack(words, next, runWords, unpacked, from);
+                next += runWords * WeightPacking.PanelWidth + (TWords.HasGroups ? QuantizedPanel.ScaleWords : 0);
+            }
+
+            Group.Barrier();
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                Pass(input, firstRow, rowsHere, tile, inFeatures, k, count, run, scales, start, sums, unpacked);
+            }
+
+            start = next;
+        }
+
+        Group.Barrier();
+        if (!TWords.HasGroups)
+        {
+            QuantizedTile.Scale(sums, 0, rowsHere, scales, 2 * start);
+            Group.Barrier();
+        }
+
+        LinearEpilogue.Store(sums, bias, output, firstRow, rowsHere, firstPanel + panel, outFeatures, epilogue, hasBias);
+    }
+
+    /// <summary>Words of a run, [words, 64], to floats, [inputs, 64].</summary>
+    private static void Unpack(ArrayView<uint> words, long start, int runWords, ArrayView<uint> unpacked, int firstInput)
+    {
+        for (int i = Warp.LaneIdx; i < runWords * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        {
+            uint word = words[start + i];
+            int column = i % WeightPacking.PanelWidth;
+            int k = firstInput + i / WeightPacking.PanelWidth * TWords.PerWord;
+            for (int j = 0; j < TWords.PerWord; j++)
+            {
+                unpacked[(k + j) * WeightPacking.PanelWidth + column] = Interop.FloatAsInt(TWords.Unpack(word, j) * TWords.Factor(j));
+            }
+        }
+    }
+
+    /// <summary>One tile's rows and a block.</summary>
+    private static void Pass(
+        ArrayView<float> input,
+        int firstRow,
+        int rowsHere,
+        int tile,
+        int inFeatures,
+        int k,
+        int count,
+        int run,
+        ArrayView<ushort> scales,
+        long start,
+        ArrayView<float> sums,
+        ArrayView<uint> unpacked)
+    {
+        int tileRow = tile * RowCounts.Max;
+        long inputStart = (long)(firstRow + tileRow) * inFeatures + k;
+        int lastRow = rowsHere - 1 - tileRow;
+        int sumStart = tileRow * WeightPacking.PanelWidth;
+        int slices = LinearTile.Slices(Warp.WarpSize, RowCounts.Max);
+        for (int from = 0; from < count; from += run)
+        {
+            int length = Math.Min(run, count - from);
+            start += QuantizedPanel.Words(length, TWords.PerWord) * WeightPacking.PanelWidth;
+            for (int slice = 0; slice < slices; slice++)
+            {
+                if (TWords.HasGroups)
+                {
+                    QuantizedTile.Accumulate<WeightWords.Unpacked, RowCounts.Six>(
+                        input,
+                        inputStart + from,
+                        inFeatures,
+                        lastRow,
+                        unpacked,
+                        from * WeightPacking.PanelWidth,
+                        length,
+                        scales,
+                        2 * start,
+                        sums,
+                        sumStart,
+                        slice);
+                }
+                else
+                {
+                    LinearTile.Accumulate<uint, UnpackedElement, RowCounts.Six>(
+                        input, inputStart, inFeatures, lastRow, unpacked, 0, length, sums, sumStart, slice);
+                }
+            }
+
+            start += QuantizedPanel.ScaleWords;
+        }
+    }
+}
