@@ -20,16 +20,29 @@ internal sealed class BpeEncoder(BpeModel model)
     private readonly List<int> _previous = [];
     private readonly List<int> _next = [];
     private readonly Dictionary<int, (int Left, int Right)> _splits = [];
+    private readonly StringBuilder _spelling = new();
 
     /// <summary>Number of candidates taken from the heap so far, over all calls: the work done.</summary>
     public long Steps { get; private set; }
 
     /// <summary>
-    /// Appends the tokens of a stretch to <paramref name="tokens"/>. Spaces count as "▁", of which one is put before the text where
-    /// <paramref name="prefix"/> says so; a surrogate without its partner counts as U+FFFD.
+    /// Appends the tokens of a stretch to <paramref name="tokens"/>. Where symbols are not bytes, spaces count as "▁", of which one is
+    /// put before the text where <paramref name="prefix"/> says so; a surrogate without its partner counts as U+FFFD.
     /// </summary>
     public void Encode(ReadOnlySpan<char> text, bool prefix, List<int> tokens)
     {
+        while (model.IsByteLevel && !text.IsEmpty)
+        {
+            int length = Llama3Splitter.Next(text);
+            EncodeBytes(text[..length], tokens);
+            text = text[length..];
+        }
+
+        if (model.IsByteLevel)
+        {
+            return;
+        }
+
         Clear();
         if (prefix)
         {
@@ -37,6 +50,34 @@ internal sealed class BpeEncoder(BpeModel model)
         }
 
         Split(text);
+        MergeAndEmit(tokens);
+    }
+
+    /// <summary>Appends the tokens of one piece of text, byte by byte.</summary>
+    private void EncodeBytes(ReadOnlySpan<char> piece, List<int> tokens)
+    {
+        Clear();
+        Span<byte> bytes = stackalloc byte[4];
+        foreach (Rune rune in piece.EnumerateRunes())
+        {
+            foreach (byte value in bytes[..rune.EncodeToUtf8(bytes)])
+            {
+                _spelling.Append(ByteLevelAlphabet.CharacterOf(value));
+                AddSymbol(model.ByteIds[value]);
+            }
+        }
+
+        if (_spelling.Length <= Vocabulary.MaxLength && model.TryWhole(_spelling.ToString(), out int whole))
+        {
+            tokens.Add(whole);
+            return;
+        }
+
+        MergeAndEmit(tokens);
+    }
+
+    private void MergeAndEmit(List<int> tokens)
+    {
         Merge();
         if (_symbols.Count > 0)
         {
@@ -54,6 +95,7 @@ internal sealed class BpeEncoder(BpeModel model)
         _previous.Clear();
         _next.Clear();
         _splits.Clear();
+        _spelling.Clear();
     }
 
     private void Split(ReadOnlySpan<char> text)

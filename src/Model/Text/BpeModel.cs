@@ -13,11 +13,20 @@ internal sealed class BpeModel
     private readonly int _tokenCount;
     private readonly List<int> _bareCharacters = [];
 
-    private BpeModel(Vocabulary vocabulary)
+    private readonly Vocabulary _vocabulary;
+    private readonly bool _wholePieces;
+
+    private BpeModel(Vocabulary vocabulary, bool byteLevel = false, bool wholePieces = false)
     {
+        _vocabulary = vocabulary;
         _tokenCount = vocabulary.Size;
-        ByteIds = vocabulary.ByteIds();
+        _wholePieces = wholePieces;
+        IsByteLevel = byteLevel;
+        ByteIds = vocabulary.ByteIds(byteLevel);
     }
+
+    /// <summary>Whether symbols begin as bytes, and text is cut by <see cref="Llama3Splitter"/> before.</summary>
+    public bool IsByteLevel { get; }
 
     /// <summary>Ids of the 256 byte pieces.</summary>
     public int[] ByteIds { get; }
@@ -80,11 +89,18 @@ internal sealed class BpeModel
     }
 
     /// <summary>Hugging Face's BPE: a list of pairs, the earliest first. Merges into an added token are left out.</summary>
+    /// <param name="merges">The pairs.</param>
+    /// <param name="vocabulary">Pieces and added tokens.</param>
+    /// <param name="file">The file, for errors.</param>
+    /// <param name="byteLevel">Whether the characters of pieces are bytes.</param>
+    /// <param name="wholePieces">Whether a piece of text that is a token is taken whole.</param>
     /// <exception cref="TokenizerException">A merge names or makes what is no token.</exception>
-    public static BpeModel FromMerges(IReadOnlyList<(string Left, string Right)> merges, Vocabulary vocabulary, string file)
+    public static BpeModel FromMerges(
+        IReadOnlyList<(string Left, string Right)> merges, Vocabulary vocabulary, string file, bool byteLevel = false,
+        bool wholePieces = false)
     {
-        var model = new BpeModel(vocabulary);
-        for (int id = 0; id < vocabulary.Size; id++)
+        var model = new BpeModel(vocabulary, byteLevel, wholePieces);
+        for (int id = 0; id < vocabulary.Size && !byteLevel; id++)
         {
             if (vocabulary.TryGet(id, out var entry) && !entry.IsAdded)
             {
@@ -109,6 +125,13 @@ internal sealed class BpeModel
         }
 
         return model;
+    }
+
+    /// <summary>Whether a piece of text, in its spelling, is a token without any merging (<c>ignore_merges</c>).</summary>
+    public bool TryWhole(ReadOnlySpan<char> spelling, out int id)
+    {
+        id = -1;
+        return _wholePieces && _vocabulary.TryGetPiece(spelling, out id);
     }
 
     /// <summary>Whether a symbol is a token, not just a character that occurs in one.</summary>

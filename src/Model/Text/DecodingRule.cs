@@ -12,4 +12,11 @@ namespace IlgpuLlava.Model.Text;
 /// A run of byte tokens that is not valid UTF-8 as a whole becomes one U+FFFD a byte (decoder ByteFallback); otherwise only the bytes
 /// that belong to no character do (SentencePiece).
 /// </param>
-internal sealed record DecodingRule(int StripFromText, bool StripFirstToken, bool StripBySentencePiece, bool WholeByteRuns);
+internal sealed record DecodingRule(int StripFromText, bool StripFirstToken, bool StripBySentencePiece, bool WholeByteRuns)
+{
+    /// <summary>Tokens are bytes, spelt by <see cref="ByteLevelAlphabet"/> (decoder ByteLevel).</summary>
+    public bool ByteLevel { get; init; }
+
+    /// <summary>Spaces before English punctuation and endings are taken away (<c>clean_up_tokenization_spaces</c>).</summary>
+    public bool CleansUp { get; init; }
+}

@@ -1,40 +1,52 @@
 namespace IlgpuLlava.Model.Text;
 
 /// <summary>From a conversation to the token ids of a prompt, with every check that needs no image.</summary>
+/// <remarks>
+/// Where the tokenizer has a token for images, the whole prompt is tokenised with it. Where it has none, as in the layout of the
+/// original repository, the stretches between images are tokenised each on its own, and an id that is no token stands for an image.
+/// </remarks>
 public sealed class PromptBuilder
 {
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate _template;
+    private readonly bool _imagesApart;
 
     /// <summary>Joins a tokenizer and a template.</summary>
-    /// <exception cref="TokenizerException">The tokenizer has no token for an image.</exception>
     public PromptBuilder(Tokenizer tokenizer, ChatTemplate template)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(template);
         _tokenizer = tokenizer;
         _template = template;
-        ImageTokenId = tokenizer.TryGetId(ChatTemplate.ImagePlaceholder, out int id)
-            ? id
-            : throw new TokenizerException(
-                $"The tokenizer has no token {ChatTemplate.ImagePlaceholder}, which template {template.Name} needs.");
+        _imagesApart = !tokenizer.TryGetId(ChatTemplate.ImagePlaceholder, out int id);
+        ImageTokenId = _imagesApart ? tokenizer.VocabularySize : id;
     }
 
-    /// <summary>The id that stands for an image, once an image, in what <see cref="Build"/> returns.</summary>
+    /// <summary>
+    /// The id that stands for an image, once an image, in what <see cref="Build"/> returns: the tokenizer's, or, where it has none for
+    /// images, the first id after its own (<see cref="HasImageToken"/>).
+    /// </summary>
     public int ImageTokenId { get; }
+
+    /// <summary>Whether <see cref="ImageTokenId"/> is a token of the tokenizer.</summary>
+    public bool HasImageToken => !_imagesApart;
 
     /// <summary>Builds the prompt that asks for the answer to the last turn.</summary>
     /// <param name="turns">The conversation, oldest turn first; the last one is the user's.</param>
     /// <param name="imageCount">How many images come with it.</param>
     /// <returns>Token ids; <see cref="ImageTokenId"/> once for each image, in order of the images.</returns>
     /// <exception cref="PromptException">
-    /// There is no turn, the last is not the user's or has no text, the images are not as many as their places, or the text is too long.
+    /// There is no turn, the last is not the user's or has no text, the images are not as many as their places, the text is too long,
+    /// or the template refuses the conversation.
     /// </exception>
     public int[] Build(IReadOnlyList<ChatTurn> turns, int imageCount)
     {
         ArgumentNullException.ThrowIfNull(turns);
         Check(turns, imageCount);
-        int[] ids = _tokenizer.Encode(_template.Render(turns, addGenerationPrompt: true));
+        IReadOnlyList<PromptSegment> segments = _template.Render(turns, addGenerationPrompt: true);
+        int[] ids = _imagesApart
+            ? _tokenizer.EncodeAround(segments, ChatTemplate.ImagePlaceholder, ImageTokenId)
+            : _tokenizer.EncodeOnce(segments);
         int places = ids.Count(id => id == ImageTokenId);
         return places == imageCount
             ? ids

@@ -21,6 +21,7 @@ public sealed class TokenStream
     private bool _sentencePieceStripped;
     private bool _hasText;
     private int _strip;
+    private readonly StreamingReplacement[] _cleanUp;
 
     internal TokenStream(Tokenizer tokenizer, DecodingRule rule)
     {
@@ -28,6 +29,7 @@ public sealed class TokenStream
         _rule = rule;
         _strip = rule.StripFromText;
         _sentencePieceStrips = rule.StripBySentencePiece;
+        _cleanUp = rule.CleansUp ? StreamingReplacement.CleanUp() : [];
     }
 
     /// <summary>Takes the next token.</summary>
@@ -44,7 +46,12 @@ public sealed class TokenStream
         var text = new StringBuilder();
         bool first = _first;
         _first = false;
-        if (token.Kind == PieceKind.Byte)
+        if (_rule.ByteLevel)
+        {
+            _bytes.AddRange(ByteLevelAlphabet.BytesOf(token.Spelling));
+            TakeCharacters(text, final: false);
+        }
+        else if (token.Kind == PieceKind.Byte)
         {
             _bytes.Add(token.Value);
             if (!_rule.WholeByteRuns)
@@ -71,7 +78,16 @@ public sealed class TokenStream
     {
         var text = new StringBuilder();
         TakeBytes(text);
-        return Emit(text);
+        string rest = Emit(text);
+        for (int i = 0; i < _cleanUp.Length; i++)
+        {
+            // What one replacement held back goes through those after it.
+            rest = _cleanUp[(i + 1)..].Aggregate(_cleanUp[i].Finish(), (held, step) => step.Append(held)) is { Length: > 0 } held
+                ? rest + held
+                : rest;
+        }
+
+        return rest;
     }
 
     private ReadOnlySpan<char> StripMark(ReadOnlySpan<char> spelling) =>
@@ -124,7 +140,8 @@ public sealed class TokenStream
             }
 
             text.Append(status == OperationStatus.Done ? character.ToString() : Rune.ReplacementChar.ToString());
-            rest = rest[(status == OperationStatus.Done ? length : 1)..];
+            // A decoder of bytes makes one U+FFFD of the longest beginning of a character (WHATWG), SentencePiece one of each byte.
+            rest = rest[(status == OperationStatus.Done || _rule.ByteLevel ? length : 1)..];
         }
 
         _bytes.RemoveRange(0, _bytes.Count - rest.Length);
@@ -148,6 +165,6 @@ public sealed class TokenStream
         }
 
         _hasText |= text.Length > 0;
-        return text.ToString(strip, text.Length - strip);
+        return _cleanUp.Aggregate(text.ToString(strip, text.Length - strip), (part, step) => step.Append(part));
     }
 }

@@ -37,7 +37,9 @@ public sealed partial class Tokenizer
             return false;
         }
 
-        content = token.Kind == PieceKind.Byte ? [token.Value] : Encoding.UTF8.GetBytes(token.Spelling.Replace(BpeEncoder.SpaceMark, ' '));
+        content = _decoding.ByteLevel ? ByteLevelAlphabet.BytesOf(token.Spelling)
+            : token.Kind == PieceKind.Byte ? [token.Value]
+            : Encoding.UTF8.GetBytes(token.Spelling.Replace(BpeEncoder.SpaceMark, ' '));
         return content.Length > 0;
     }
 

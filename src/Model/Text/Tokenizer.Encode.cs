@@ -19,6 +19,51 @@ public sealed partial class Tokenizer
         return [.. _before, .. EncodeText(segments, new BpeEncoder(_bpe)), .. _after];
     }
 
+    /// <summary>As <see cref="Encode"/>, but without a begin token where the text brings it.</summary>
+    internal int[] EncodeOnce(IReadOnlyList<PromptSegment> segments) =>
+        WithSentinels(EncodeText(segments, new BpeEncoder(_bpe)));
+
+    /// <summary>
+    /// Encodes the stretches between placeholders each as a text of its own, as the original repository's
+    /// <c>tokenizer_image_token</c> does, and puts an id between them. Only placeholders of the template count.
+    /// </summary>
+    internal int[] EncodeAround(IReadOnlyList<PromptSegment> segments, string placeholder, int placeholderId)
+    {
+        CheckLength(segments);
+        var encoder = new BpeEncoder(_bpe);
+        List<int> tokens = [];
+        List<PromptSegment> stretch = [];
+        foreach (PromptSegment segment in segments)
+        {
+            if (!segment.IsTemplate)
+            {
+                stretch.Add(segment);
+                continue;
+            }
+
+            string[] parts = segment.Value.Split(placeholder);
+            for (int i = 0; i < parts.Length; i++)
+            {
+                if (i > 0)
+                {
+                    tokens.AddRange(EncodeText(stretch, encoder));
+                    tokens.Add(placeholderId);
+                    stretch.Clear();
+                }
+
+                stretch.Add(PromptSegment.Template(parts[i]));
+            }
+        }
+
+        tokens.AddRange(EncodeText(stretch, encoder));
+        return WithSentinels(tokens);
+    }
+
+    private int[] WithSentinels(List<int> tokens) =>
+        _before.Length > 0 && tokens.Take(_before.Length).SequenceEqual(_before)
+            ? [.. tokens, .. _after]
+            : [.. _before, .. tokens, .. _after];
+
     /// <summary>Encodes plain text alone: no begin token, no added tokens.</summary>
     /// <returns>Token ids; none for an empty text.</returns>
     /// <exception cref="PromptException">The text is longer than <see cref="MaxTextLength"/>.</exception>
@@ -35,13 +80,7 @@ public sealed partial class Tokenizer
 
     private List<int> EncodeText(IReadOnlyList<PromptSegment> segments, BpeEncoder encoder)
     {
-        long length = segments.Sum(segment => (long)segment.Value.Length);
-        if (length > MaxTextLength)
-        {
-            throw new PromptException($"The prompt has {length} characters; at most {MaxTextLength} are read.");
-        }
-
-        string text = Concatenate(segments, (int)length, out List<(int Start, int End)> template);
+        string text = Concatenate(segments, CheckLength(segments), out List<(int Start, int End)> template);
         List<int> tokens = [];
         int at = 0;
         foreach (var (start, end) in template)
@@ -63,6 +102,14 @@ public sealed partial class Tokenizer
 
         EncodeStretch(text, at, text.Length, template, beforeSpecial: true, encoder, tokens);
         return tokens;
+    }
+
+    private static int CheckLength(IReadOnlyList<PromptSegment> segments)
+    {
+        long length = segments.Sum(segment => (long)segment.Value.Length);
+        return length <= MaxTextLength
+            ? (int)length
+            : throw new PromptException($"The prompt has {length} characters; at most {MaxTextLength} are read.");
     }
 
     /// <summary>The whole text, and which of its ranges are the template's; those that touch are one.</summary>

@@ -39,7 +39,8 @@ public sealed partial class Tokenizer
         var vocabulary = new Vocabulary(file);
         foreach (var (spelling, id) in json.Vocabulary())
         {
-            vocabulary.Add(spelling, id, Vocabulary.IsByteSpelling(spelling) ? PieceKind.Byte : PieceKind.Normal);
+            bool isByte = !json.IsByteLevel && Vocabulary.IsByteSpelling(spelling);
+            vocabulary.Add(spelling, id, isByte ? PieceKind.Byte : PieceKind.Normal);
         }
 
         List<AddedToken> added = Declare(vocabulary, [.. json.AddedTokens(), .. config.AddedTokens]);
@@ -49,8 +50,9 @@ public sealed partial class Tokenizer
             throw new TokenizerException($"{file}: the post-processor adds token {unknown}, which is not in the vocabulary.");
         }
 
-        var bpe = BpeModel.FromMerges(json.Merges(), vocabulary, file);
-        return new Tokenizer(vocabulary, bpe, json.Prefix(), json.Decoding(), added, config, before, after);
+        PrefixRule prefix = json.IsByteLevel ? json.ByteLevelPrefix() : json.Prefix();
+        var bpe = BpeModel.FromMerges(json.Merges(), vocabulary, file, json.IsByteLevel, json.TakesWholePieces);
+        return new Tokenizer(vocabulary, bpe, prefix, json.Decoding(), added, config, before, after);
     }
 
     private static Tokenizer FromSentencePiece(string file, TokenizerConfig config)

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace IlgpuLlava.Model.Text;
 
 /// <summary>
-/// SentencePiece BPE with byte fallback as Hugging Face's tokenizers run it, for text in both directions. Immutable: one tokenizer
-/// serves any number of threads.
+/// BPE as Hugging Face's tokenizers run it, for text in both directions: SentencePiece's with byte fallback, and byte-level with the
+/// splitting of Llama 3. Immutable: one tokenizer serves any number of threads.
 /// </summary>
 /// <remarks>
 /// Added tokens are recognised in the template's own spans alone (<see cref="PromptSegment"/>). Text is any sequence of UTF-16 units;
@@ -28,7 +28,7 @@ public sealed partial class Tokenizer
         _vocabulary = vocabulary;
         _bpe = bpe;
         _prefix = prefix;
-        _decoding = decoding;
+        _decoding = decoding with { CleansUp = config.CleansUp };
         _before = [.. before];
         _after = [.. after];
         bool fromJson = decoding.WholeByteRuns; // only there does a normaliser run before some added tokens are looked for
@@ -60,7 +60,7 @@ public sealed partial class Tokenizer
     /// <summary>Whether an id belongs to a token; ids may have gaps.</summary>
     public bool Contains(int id) => _vocabulary.TryGet(id, out _);
 
-    /// <summary>The spelling of a token as it stands in the files, with "▁" for a space.</summary>
+    /// <summary>The spelling of a token as it stands in the files, with "▁" for a space, or "Ġ" in a byte-level one.</summary>
     public bool TryGetSpelling(int id, [NotNullWhen(true)] out string? spelling)
     {
         spelling = _vocabulary.TryGet(id, out var entry) ? entry.Spelling : null;

@@ -19,6 +19,9 @@ internal sealed class TokenizerConfig
 
     public bool AddPrefixSpace { get; private set; } = true;
 
+    /// <summary>Whether a decoded text loses the spaces before English punctuation.</summary>
+    public bool CleansUp { get; private set; }
+
     /// <summary>Added tokens, those with an id first, in order of their ids.</summary>
     public IEnumerable<AddedToken> AddedTokens => _added.OrderBy(token => token.Id ?? int.MaxValue);
 
@@ -62,11 +65,7 @@ internal sealed class TokenizerConfig
         AddBos = json.Flag(json.Root, "add_bos_token", absent: true);
         AddEos = json.Flag(json.Root, "add_eos_token", absent: false);
         AddPrefixSpace = json.Flag(json.Root, "add_prefix_space", absent: true);
-        if (json.Flag(json.Root, "clean_up_tokenization_spaces", absent: false))
-        {
-            throw json.Unsupported("clean_up_tokenization_spaces true is not supported");
-        }
-
+        CleansUp = json.Flag(json.Root, "clean_up_tokenization_spaces", absent: false);
         if (json.Optional(json.Root, "added_tokens_decoder") is { } decoder)
         {
             foreach (var (key, value) in json.Properties(decoder, "added_tokens_decoder"))

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace IlgpuLlava.Model.Text;
 
 /// <summary>
-/// A <c>tokenizer.json</c> (Hugging Face tokenizers) that was made from a SentencePiece BPE model. What it asks for is either done
-/// exactly or refused by name.
+/// A <c>tokenizer.json</c> (Hugging Face tokenizers) that was made from a SentencePiece BPE model, or is byte-level BPE as Llama 3's.
+/// What it asks for is either done exactly or refused by name.
 /// </summary>
-internal sealed class TokenizerJson : IDisposable
+internal sealed partial class TokenizerJson : IDisposable
 {
     private const string spaceMark = "\u2581";
 
@@ -96,11 +96,19 @@ internal sealed class TokenizerJson : IDisposable
             return (before, after);
         }
 
-        if (Type(processor) != "TemplateProcessing")
+        // ByteLevel changes offsets alone.
+        JsonElement[] steps = [.. Steps(processor, "processors").Where(step => !(IsByteLevel && Type(step) == "ByteLevel"))];
+        if (steps.Length == 0)
         {
-            throw Unsupported($"post-processor {Type(processor)}");
+            return (before, after);
         }
 
+        if (steps.Length > 1 || Type(steps[0]) != "TemplateProcessing")
+        {
+            throw Unsupported($"post-processor {string.Join(", ", steps.Select(Type))}");
+        }
+
+        processor = steps[0];
         bool seenText = false;
         foreach (JsonElement item in _json.Items(_json.Required(processor, "single"), "single"))
         {
@@ -128,6 +136,13 @@ internal sealed class TokenizerJson : IDisposable
     {
         JsonElement[] steps = [.. Steps(_json.Required(_json.Root, "decoder"), "decoders")];
         string[] types = [.. steps.Select(Type)];
+        if (IsByteLevel)
+        {
+            return types is ["ByteLevel"]
+                ? new DecodingRule(0, StripFirstToken: false, StripBySentencePiece: false, WholeByteRuns: false) { ByteLevel = true }
+                : throw Unsupported($"byte-level BPE with decoder {string.Join(", ", types)}");
+        }
+
         string[] known = ["Replace", "ByteFallback", "Fuse", "Strip"];
         if (types.Length < 3 || !types.SequenceEqual(known.Take(types.Length)) || !IsReplace(steps[0], spaceMark, " "))
         {
@@ -158,19 +173,16 @@ internal sealed class TokenizerJson : IDisposable
             throw Unsupported($"model {type}");
         }
 
-        if (!_json.Flag(Model, "byte_fallback", absent: false))
-        {
-            throw Unsupported("BPE without byte_fallback (byte-level BPE)");
-        }
-
+        IsByteLevel = !_json.Flag(Model, "byte_fallback", absent: false);
+        TakesWholePieces = _json.Flag(Model, "ignore_merges", absent: false);
         if (_json.Optional(Model, "dropout") is not null)
         {
             throw Unsupported("BPE with dropout");
         }
 
-        if (_json.Flag(Model, "ignore_merges", absent: false))
+        if (TakesWholePieces && !IsByteLevel)
         {
-            throw Unsupported("BPE with ignore_merges");
+            throw Unsupported("BPE with ignore_merges and byte fallback");
         }
 
         foreach (string affix in (string[])["continuing_subword_prefix", "end_of_word_suffix"])
@@ -213,5 +225,6 @@ internal sealed class TokenizerJson : IDisposable
         && _json.OptionalText(step, "content") == to;
 
     private TokenizerException Unsupported(string what) => _json.Unsupported(
-        $"{what} is not supported; supported is BPE with byte fallback that was made from a SentencePiece model");
+        $"{what} is not supported; supported are BPE with byte fallback that was made from a SentencePiece model, and byte-level BPE with "
+        + "the splitting of Llama 3");
 }

@@ -8,8 +8,8 @@ internal sealed class Vocabulary(string file)
     /// <summary>Ids are below this: far above any real vocabulary, and small enough to index arrays with.</summary>
     public const int MaxSize = 1 << 22;
 
-    /// <summary>Longest spelling, in UTF-16 units; real ones stay below 20 (SentencePiece's default is 16 characters).</summary>
-    private const int maxLength = 512;
+    /// <summary>Longest spelling, in UTF-16 units; real ones stay below 130 (Llama 3 has one of 128 spaces).</summary>
+    public const int MaxLength = 512;
 
     private readonly List<Entry?> _entries = [];
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
@@ -32,9 +32,9 @@ internal sealed class Vocabulary(string file)
             throw new TokenizerException($"{file}: token {Quote.Text(spelling)} has id {id}, which is not in 0..{MaxSize - 1}.");
         }
 
-        if (spelling.Length is 0 or > maxLength)
+        if (spelling.Length is 0 or > MaxLength)
         {
-            throw new TokenizerException($"{file}: the spelling of token {id} has {spelling.Length} characters, not 1..{maxLength}.");
+            throw new TokenizerException($"{file}: the spelling of token {id} has {spelling.Length} characters, not 1..{MaxLength}.");
         }
 
         if (TryGet(id, out Entry? other))
@@ -71,19 +71,26 @@ internal sealed class Vocabulary(string file)
     }
 
     /// <summary>Ids of the 256 byte pieces.</summary>
-    public int[] ByteIds()
+    /// <param name="byteLevel">Whether they are spelt by <see cref="ByteLevelAlphabet"/>, not as <c>&lt;0x0A&gt;</c>.</param>
+    public int[] ByteIds(bool byteLevel = false)
     {
         var ids = new int[256];
         for (int value = 0; value < ids.Length; value++)
         {
-            if (!_ids.TryGetValue(ByteSpelling(value), out ids[value]))
+            string spelling = byteLevel ? ByteLevelAlphabet.CharacterOf((byte)value).ToString() : ByteSpelling(value);
+            if (!_ids.TryGetValue(spelling, out ids[value]))
             {
-                throw new TokenizerException($"{file}: the byte piece {ByteSpelling(value)} is missing, which byte fallback needs.");
+                string needed = byteLevel ? "byte-level BPE" : "byte fallback";
+                throw new TokenizerException($"{file}: the byte piece {Quote.Text(spelling)} is missing, which {needed} needs.");
             }
         }
 
         return ids;
     }
+
+    /// <summary>The id of a piece that is no added token.</summary>
+    public bool TryGetPiece(ReadOnlySpan<char> spelling, out int id) =>
+        _ids.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(spelling, out id) && !_entries[id]!.IsAdded;
 
     public static bool IsByteSpelling(string spelling) =>
         spelling.Length == 6 && spelling.StartsWith("<0x", StringComparison.Ordinal) && spelling[5] == '>'

@@ -7,6 +7,8 @@ internal sealed class TemplateGolden : IGolden
 {
     private sealed record Entry(string Family, List<ChatTurn> Turns, bool AddGenerationPrompt, string Prompt);
 
+    private const string OriginalMark = " (original)";
+
     private readonly string _name;
     private readonly List<Entry> _entries = [];
 
@@ -15,7 +17,7 @@ internal sealed class TemplateGolden : IGolden
         _name = Path.GetFileName(json.File);
         foreach (var entry in json.ListOf(json.Root, "the file"))
         {
-            string family = json.Text(entry, "family");
+            string family = NameOf(json.Text(entry, "family"));
             bool add = GoldenJson.Optional(entry, "add_generation_prompt") is not { ValueKind: System.Text.Json.JsonValueKind.False };
             // What other families' messages may hold is not for this version to judge.
             _entries.Add(new Entry(family, Find(family) is null ? [] : GoldenMessages.Read(json, entry), add, json.Text(entry, "prompt")));
@@ -53,5 +55,9 @@ internal sealed class TemplateGolden : IGolden
         }
     }
 
-    private static ChatTemplate? Find(string family) => family == ChatTemplate.Llava15.Name ? ChatTemplate.Llava15 : null;
+    private static ChatTemplate? Find(string family) => ChatTemplate.Names.Contains(family) ? ChatTemplate.Named(family) : null;
+
+    /// <summary>A family's name without the mark of the original layout.</summary>
+    private static string NameOf(string family) =>
+        family.EndsWith(OriginalMark, StringComparison.Ordinal) ? family[..^OriginalMark.Length] : family;
 }

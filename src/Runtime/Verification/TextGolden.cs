@@ -6,7 +6,7 @@ namespace IlgpuLlava.Runtime.Verification;
 /// <summary>Texts with the ids of a reference tokenizer, and the ids decoded again.</summary>
 internal sealed class TextGolden : IGolden
 {
-    private const string SentencePiece = "sentencepiece.json", ByteLevel = "bytelevel.json";
+    private const string SentencePiece = "sentencepiece.json";
 
     private readonly GoldenJson _json;
     private readonly string _name;
@@ -27,14 +27,12 @@ internal sealed class TextGolden : IGolden
 
     public static IEnumerable<IGolden> FindAll(VerificationRequest request)
     {
-        foreach (string name in (string[])[SentencePiece, "hub.json", "hub-not-legacy.json"])
+        foreach (string name in (string[])[SentencePiece, "hub.json", "hub-not-legacy.json", "bytelevel.json"])
         {
             string file = Path.Combine(request.Directory, name);
             if (File.Exists(file))
                 yield return Open(GoldenJson.Load(file), request);
         }
-        if (File.Exists(Path.Combine(request.Directory, ByteLevel)))
-            yield return new UnknownGolden(VerificationRow.NotKnown(ByteLevel, "ids", "byte-level BPE is not known to this version"));
     }
 
     public IEnumerable<VerificationRow> Run(CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ public static class Verifier
         if (parts.Count == 0)
         {
             throw new GoldenException($"{request.Directory} holds no golden: no cases/NAME/case.json, no images.json, "
-                + "no sentencepiece.json, hub.json or templates.json.");
+                + "no sentencepiece.json, hub.json, bytelevel.json or templates.json.");
         }
         if (request.Model is not null && !parts.Any(p => p is CheckpointGolden))
             throw new GoldenException($"A model is given, but {request.Directory} has no cases for it.");

@@ -21,7 +21,7 @@ public class BpeTests
     }
 
     /// <summary>n characters make n - 1 candidates, and each merge two more at most: every one is taken from the heap once.</summary>
-    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Files))]
+    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.AllFiles))]
     public void Fault039_AMegabyteOfAnythingTakesLinearlyManySteps(string golden)
     {
         var tokenizer = TextGoldens.TokenizerOf(golden);

@@ -11,7 +11,7 @@ public class PromptFaultTests
         "▁<image>", "<ima", "ge>",
     ];
 
-    private static PromptBuilder Builder(string golden) => new(TextGoldens.TokenizerOf(golden), ChatTemplate.Llava15);
+    private static PromptBuilder Builder(string golden) => new(TextGoldens.TokenizerOf(golden), ChatTemplate.Named("llava-1.5"));
 
     [Test]
     public void Fault038_AnEmptyPromptIsRefused()
@@ -52,7 +52,7 @@ public class PromptFaultTests
     }
 
     /// <summary>Where text spells no control token, its borders leave no trace in the ids.</summary>
-    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Files))]
+    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.AllFiles))]
     public void BordersOfTextDoNotChangeTheIds(string golden)
     {
         var tokenizer = TextGoldens.TokenizerOf(golden);
@@ -97,7 +97,7 @@ public class PromptFaultTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
     }
 
-    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Files))]
+    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.AllFiles))]
     public void Fault040_UnusualTextRoundTripsOrIsReplacedAsDefined(string golden)
     {
         var tokenizer = TextGoldens.TokenizerOf(golden);

@@ -13,12 +13,15 @@ internal static class TextGoldens
     /// <summary>Text goldens that a SentencePiece tokenizer reads.</summary>
     public static string[] Files => ["sentencepiece", "hub", "hub-not-legacy"];
 
+    /// <summary>Those, and the one of byte-level BPE.</summary>
+    public static string[] AllFiles => [.. Files, "bytelevel"];
+
     public static Tokenizer TokenizerOf(string golden)
     {
         string folder = Path.Combine(Goldens, "text");
         return golden == "sentencepiece"
             ? Tokenizer.LoadSentencePiece(Path.Combine(folder, "tokenizer.model"), legacy: false, "<image>", "<pad>")
-            : Tokenizer.LoadJson(Path.Combine(folder, golden + "-tokenizer.json"));
+            : Tokenizer.LoadJson(Path.Combine(folder, golden == "bytelevel" ? "tokenizer.json" : golden + "-tokenizer.json"));
     }
 
     public static JsonElement Read(string name)
@@ -36,8 +39,6 @@ internal static class TextGoldens
     public static IEnumerable<string> Checkpoints() =>
         Directory.GetDirectories(Goldens).Append(Path.Combine(Root, "models", "tiny-llava"))
             .Where(folder => Directory.Exists(Path.Combine(folder, "cases")))
-            .Where(folder => ((string[])["llava-1.5", "spelling-", "tiny-llava"]).Any(Path.GetFileName(folder)!.StartsWith))
-            .Where(folder => File.Exists(Path.Combine(folder, "chat_template.jinja")))
             .Order(StringComparer.Ordinal);
 
     public static List<ChatTurn> Turns(JsonElement messages) =>

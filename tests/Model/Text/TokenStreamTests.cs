@@ -5,7 +5,7 @@ namespace IlgpuLlava.Model.Tests.Text;
 
 public class TokenStreamTests
 {
-    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Files))]
+    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.AllFiles))]
     public void Fault046_APartialCharacterIsHeldBack(string golden)
     {
         var tokenizer = TextGoldens.TokenizerOf(golden);
@@ -54,7 +54,7 @@ public class TokenStreamTests
         Assert.That(TextGoldens.Stream(tokenizer, [1, image, word, 2, word, 0]), Is.EqualTo("a a"));
     }
 
-    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Files))]
+    [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.AllFiles))]
     public void RandomIdsStreamAsTheyDecode(string golden)
     {
         var tokenizer = TextGoldens.TokenizerOf(golden);

@@ -66,7 +66,7 @@ public class TokenizerFileTests
     [Test]
     public void UnsupportedTokenizerJsonIsRefusedByName()
     {
-        Refused(() => Tokenizer.LoadJson(Golden("text/tokenizer.json")), "byte-level BPE");
+        Check(json => json["model"]!["byte_fallback"] = false, "byte-level BPE");
         Check(json => json["model"]!["type"] = "Unigram", "Unigram");
         Check(json => json["model"]!["type"] = "WordPiece", "WordPiece");
         Check(json => json["model"]!["dropout"] = 0.1, "dropout");
@@ -114,7 +114,7 @@ public class TokenizerFileTests
     public void FilesBesideTheModelAreCheckedToo()
     {
         Check("tokenizer_config.json", """{"legacy":"yes"}""", "legacy");
-        Check("tokenizer_config.json", """{"clean_up_tokenization_spaces":true}""", "clean_up");
+        Check("tokenizer_config.json", """{"clean_up_tokenization_spaces":1}""", "clean_up");
         Check("tokenizer_config.json", """{"added_tokens_decoder":{"x":{"content":"<a>"}}}""", "token ids");
         Check("tokenizer_config.json", """{"added_tokens_decoder":{"5000000":{"content":"<a>"}}}""", "not in 0..");
         Check("tokenizer_config.json", """{"added_tokens_decoder":{"700":{"content":"<s>"}}}""", "two ids");
