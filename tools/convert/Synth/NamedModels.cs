@@ -22,6 +22,8 @@ internal static class NamedModels
         ["llama-1b"] = () => Seeing(Vision(16, 16, 1, 1, 14), -1,
             Llava(Llama(2048, 5632, 16, 32, 32, vocabulary: 32000, positions: 2048), imageToken: 31999, padToken: 0)),
         ["tiny-1.5"] = () => Tiny(Llava(Llama(256, 688, 4, 4, 4, vocabulary: 8064), imageToken: 8000, padToken: 8001)),
+        // No processor's cache holds its decoder of 0.41 billion weights, and a picture takes it no time.
+        ["small-1.5"] = () => Tiny(Llava(Llama(2048, 5504, 8, 16, 16, vocabulary: 8064), imageToken: 8000, padToken: 8001)),
         ["tiny-1.6"] = () => Tiny(Next(Llava(Llama(256, 688, 4, 4, 2, vocabulary: 8064), imageToken: 8000, padToken: 8001))),
     };
 
