@@ -67,6 +67,7 @@ internal sealed partial class ServeOptions
             KvMemory = (long?)settings.Get(_kvMemory) << 20,
             CacheType = Options.CacheType(settings.Get(_kv)),
             PictureMemory = (long)settings.Get(_pictureMemory) << 20,
+            CompilesFirst = true,
             PassTimeout = TimeSpan.FromSeconds(settings.Get(_passTimeout)),
         };
     }

@@ -95,6 +95,13 @@ public sealed partial class LlavaModel : IDisposable
         return new LlavaModel(checkpoint, accelerator, cancellationToken);
     }
 
+    /// <summary>Compiles the kernels that the model will run, which otherwise the first pass does.</summary>
+    public void Warm()
+    {
+        Kernels.Warm(WeightType, CacheType);
+        Kernels.Warm(Vision.WeightType, Vision.CacheType);
+    }
+
     /// <summary>An empty cache for the decoder.</summary>
     /// <param name="blocks">Blocks of <see cref="KvCache.BlockTokens"/> tokens.</param>
     /// <param name="type">How keys and values are stored; null for <see cref="CacheType"/>.</param>

@@ -50,6 +50,12 @@ public sealed class VisionTower : IDisposable
     /// <summary>Where it computes.</summary>
     public Accelerator Accelerator { get; }
 
+    /// <summary>How the tower's matrices are stored.</summary>
+    internal ElementType WeightType => _weights.Patch.Type;
+
+    /// <summary>How its keys and values are.</summary>
+    internal ElementType CacheType => _cache.Type;
+
     /// <summary>Loads tower and projector alone, without the decoder.</summary>
     /// <param name="checkpoint">An open checkpoint; it may be disposed afterwards.</param>
     /// <param name="accelerator">Where to; it must outlive the tower.</param>

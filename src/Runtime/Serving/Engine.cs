@@ -160,6 +160,8 @@ public sealed partial class Engine : IAsyncDisposable
         LoadedModel loaded = LoadedModel.Load(directory, device, null, options.CacheType, cancellationToken);
         try
         {
+            if (options.CompilesFirst)
+                loaded.Model.Warm();
             return new Engine(device, loaded, options, time ?? TimeProvider.System);
         }
         catch

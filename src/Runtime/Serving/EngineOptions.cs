@@ -43,6 +43,9 @@ public sealed record EngineOptions
     /// that, too.</summary>
     public TimeSpan PassTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether kernels are compiled before the engine takes requests, so that the first need not wait for them.</summary>
+    public bool CompilesFirst { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of range; the message names it.</exception>
     public void Validate()
