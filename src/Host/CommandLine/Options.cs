@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IlgpuLlava.Kernels;
+using IlgpuLlava.Model.Text;
 using IlgpuLlava.Runtime;
 
 namespace IlgpuLlava.Host;
@@ -37,6 +38,22 @@ internal static class Options
             string? name = result.Tokens.Count == 1 ? result.Tokens[0].Value : null;
             if (name is not null && !DeviceName.TryParse(name, out _))
                 result.AddError($"--device '{name}' is not known; known are {string.Join(", ", DeviceName.Kinds)}.");
+        });
+        return option;
+    }
+
+    /// <summary>A chat template in place of the checkpoint's.</summary>
+    public static Option<string?> Template()
+    {
+        Option<string?> option = new("--template")
+        {
+            Description = $"Built-in chat template to use instead of the model's: {string.Join(", ", ChatTemplate.Names)}.",
+            HelpName = "NAME",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && !ChatTemplate.Names.Contains(name))
+                result.AddError($"--template '{name}' is not known; known are {string.Join(", ", ChatTemplate.Names)}.");
         });
         return option;
     }

@@ -11,6 +11,7 @@ internal sealed class ModelOptions(string? modelDescription = null)
     private readonly Option<string> _device = Options.Device();
     private readonly Option<int> _threads = Options.Threads();
     private readonly Option<string?> _kv = Options.Kv();
+    private readonly Option<string?> _template = Options.Template();
 
     public void AddTo(Command command)
     {
@@ -18,6 +19,7 @@ internal sealed class ModelOptions(string? modelDescription = null)
         command.Add(_device);
         command.Add(_threads);
         command.Add(_kv);
+        command.Add(_template);
     }
 
     /// <summary>The directory of the model that is asked for.</summary>
@@ -29,13 +31,17 @@ internal sealed class ModelOptions(string? modelDescription = null)
     /// <summary>How keys and values are to be stored; null for what serves the model best.</summary>
     public ElementType? CacheType(ParseResult parsed) => Options.CacheType(parsed.GetValue(_kv));
 
+    /// <summary>The built-in chat template that is named; null for the model's.</summary>
+    public string? Template(ParseResult parsed) => parsed.GetValue(_template);
+
     public ComputeDevice OpenDevice(ParseResult parsed, bool profiling = false) =>
         ComputeDevice.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads), profiling);
 
     /// <summary>Loads the model that is asked for; what should be known about it is said on standard error.</summary>
     public Generator Load(ParseResult parsed, ComputeDevice device, CancellationToken cancellationToken)
     {
-        Generator generator = Generator.Load(Directory(parsed), device, CacheType(parsed), cancellationToken);
+        LoadOptions options = new() { CacheType = CacheType(parsed), Template = Template(parsed) };
+        Generator generator = Generator.Load(Directory(parsed), device, options, cancellationToken);
         foreach (string remark in generator.Remarks)
             parsed.InvocationConfiguration.Error.WriteLine($"{HostProgram.Name}: {remark}");
         return generator;

@@ -66,6 +66,7 @@ internal sealed partial class ServeOptions
             ContextLength = settings.Get(_context),
             KvMemory = (long?)settings.Get(_kvMemory) << 20,
             CacheType = Options.CacheType(settings.Get(_kv)),
+            Template = settings.Get(_template),
             PictureMemory = (long)settings.Get(_pictureMemory) << 20,
             CompilesFirst = true,
             PassTimeout = TimeSpan.FromSeconds(settings.Get(_passTimeout)),

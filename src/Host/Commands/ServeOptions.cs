@@ -108,6 +108,7 @@ internal sealed partial class ServeOptions
         HelpName = "MB",
     };
     private readonly Option<string?> _kv = Options.Kv();
+    private readonly Option<string?> _template = Options.Template();
     private readonly Option<int> _pictureMemory = Options.Integer(
         "--picture-memory", "Megabytes of device memory for what pictures seen before became.", 256, 0, 1 << 20, "MB");
     private readonly Option<int> _passTimeout = Options.Integer(
@@ -128,9 +129,9 @@ internal sealed partial class ServeOptions
     {
         Table =
         [
-            _model, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey, _tlsClientCa, _cors, _name,
-            _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _kv, _pictureMemory, _passTimeout,
-            _drainWait, _drainTimeout, _logFormat,
+            _model, _template, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey, _tlsClientCa, _cors,
+            _name, _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _kv, _pictureMemory,
+            _passTimeout, _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })
         {

@@ -36,6 +36,7 @@ internal static class VerifyCommand
                 Model = model.Named(parsed),
                 TokenizerFile = parsed.GetValue(tokenizer),
                 CacheType = model.CacheType(parsed),
+                Template = model.Template(parsed),
             };
             TextWriter output = parsed.InvocationConfiguration.Output;
             bool asJson = parsed.GetValue(json);

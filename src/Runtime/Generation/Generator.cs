@@ -86,22 +86,17 @@ public sealed partial class Generator : IDisposable
     /// <exception cref="CheckpointException">The directory's weights or configuration are missing, broken or not supported.</exception>
     /// <exception cref="TokenizerException">Its tokenizer or template is missing, broken or not supported.</exception>
     public static Generator Load(string directory, ComputeDevice device, CancellationToken cancellationToken = default) =>
-        Load(directory, device, null, null, cancellationToken);
+        Load(directory, device, new LoadOptions(), cancellationToken);
 
     /// <inheritdoc cref="Load(string, ComputeDevice, CancellationToken)"/>
     /// <param name="directory">A checkpoint as Hugging Face saves it, or converted.</param>
     /// <param name="device">Where it computes; it must outlive the generator.</param>
-    /// <param name="cacheType">How keys and values are stored, such as Int8; null for what serves the model best.</param>
+    /// <param name="options">What is to be otherwise than the checkpoint suggests.</param>
     /// <param name="cancellationToken">Ends loading early.</param>
     public static Generator Load(
-        string directory, ComputeDevice device, ElementType? cacheType, CancellationToken cancellationToken = default) =>
-        Load(directory, device, null, cacheType, cancellationToken);
-
-    /// <summary>Loads a model whose directory may lack a tokenizer, which then is the SentencePiece model given.</summary>
-    internal static Generator Load(
-        string directory, ComputeDevice device, string? sentencePieceModel, ElementType? cacheType, CancellationToken cancellationToken)
+        string directory, ComputeDevice device, LoadOptions options, CancellationToken cancellationToken = default)
     {
-        LoadedModel loaded = LoadedModel.Load(directory, device, sentencePieceModel, cacheType, cancellationToken);
+        LoadedModel loaded = LoadedModel.Load(directory, device, options, cancellationToken);
         try
         {
             return new Generator(loaded);

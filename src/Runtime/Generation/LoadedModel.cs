@@ -1,4 +1,3 @@
-using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Text;
@@ -13,12 +12,14 @@ internal sealed class LoadedModel : IDisposable
         Model = model;
         Tokenizer = tokenizer;
         Prompts = new PromptBuilder(tokenizer, template);
-        if (model.Configuration.ImageTokenId is { } imageToken && Prompts.ImageTokenId != imageToken)
+        // The original layout names no token: it has none for images.
+        if (model.Configuration.ImageTokenId is { } imageToken && (!Prompts.HasImageToken || Prompts.ImageTokenId != imageToken))
         {
+            string found = Prompts.HasImageToken
+                ? $"the tokenizer's {ChatTemplate.ImagePlaceholder} is {Prompts.ImageTokenId}"
+                : $"the tokenizer has no {ChatTemplate.ImagePlaceholder}";
             throw new CheckpointException(
-                CheckpointErrorKind.InvalidConfiguration,
-                $"config.json: image_token_index is {imageToken}, "
-                    + $"but the tokenizer's {ChatTemplate.ImagePlaceholder} is {Prompts.ImageTokenId}.");
+                CheckpointErrorKind.InvalidConfiguration, $"config.json: image_token_index is {imageToken}, but {found}.");
         }
     }
 
@@ -34,20 +35,20 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>Loads a model.</summary>
     /// <param name="directory">A checkpoint as Hugging Face saves it, or converted.</param>
     /// <param name="device">Where it computes.</param>
-    /// <param name="sentencePieceModel">The tokenizer where the directory lacks one, or null.</param>
-    /// <param name="cacheType">How keys and values are stored; null for what serves the model best.</param>
+    /// <param name="options">What is to be otherwise than the checkpoint suggests.</param>
     /// <param name="cancellationToken">Ends loading early.</param>
     public static LoadedModel Load(
-        string directory, ComputeDevice device, string? sentencePieceModel, ElementType? cacheType, CancellationToken cancellationToken)
+        string directory, ComputeDevice device, LoadOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(options);
         using Checkpoint checkpoint = Checkpoint.Open(directory, cancel: cancellationToken);
-        Tokenizer tokenizer = Tokenizer.Load(directory, sentencePieceModel);
-        ChatTemplate template = ChatTemplate.Load(directory);
+        Tokenizer tokenizer = Tokenizer.Load(directory, options.SentencePieceModel);
+        ChatTemplate template = ChatTemplate.Load(directory, options.Template);
         LlavaModel model = LlavaModel.Load(checkpoint, device.Accelerator, cancellationToken);
         try
         {
-            if (cacheType is { } type)
+            if (options.CacheType is { } type)
                 model.CacheType = type;
             return new LoadedModel(model, tokenizer, template);
         }

@@ -157,7 +157,8 @@ public sealed partial class Engine : IAsyncDisposable
     {
         options ??= new EngineOptions();
         options.Validate();
-        LoadedModel loaded = LoadedModel.Load(directory, device, null, options.CacheType, cancellationToken);
+        LoadOptions loading = new() { CacheType = options.CacheType, Template = options.Template };
+        LoadedModel loaded = LoadedModel.Load(directory, device, loading, cancellationToken);
         try
         {
             if (options.CompilesFirst)

@@ -16,6 +16,9 @@ public sealed record EngineOptions
     /// <summary>How keys and values are stored, such as Int8; null for what serves the model best on its device.</summary>
     public ElementType? CacheType { get; init; }
 
+    /// <summary>The name of a built-in chat template; null for the checkpoint's.</summary>
+    public string? Template { get; init; }
+
     /// <summary>Most answers that are computed at once; at least 1.</summary>
     public int MaxBatch { get; init; } = 32;
 

@@ -1,4 +1,3 @@
-using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Images;
 using IlgpuLlava.Model.Text;
@@ -9,8 +8,7 @@ namespace IlgpuLlava.Runtime.Verification;
 internal sealed class CheckpointGolden : IGolden
 {
     private readonly string _model;
-    private readonly string? _tokenizer;
-    private readonly ElementType? _cacheType;
+    private readonly LoadOptions _options;
     private readonly Func<ComputeDevice> _openDevice;
     private readonly IReadOnlyList<GoldenCase> _cases;
     private readonly Arithmetic _arithmetic;
@@ -18,8 +16,12 @@ internal sealed class CheckpointGolden : IGolden
     private CheckpointGolden(VerificationRequest request, Func<ComputeDevice> openDevice, IReadOnlyList<GoldenCase> cases)
     {
         _model = request.Model ?? request.Directory;
-        _tokenizer = request.TokenizerFile;
-        _cacheType = request.CacheType;
+        _options = new LoadOptions
+        {
+            CacheType = request.CacheType,
+            Template = request.Template,
+            SentencePieceModel = request.TokenizerFile,
+        };
         _openDevice = openDevice;
         _cases = cases;
         _arithmetic = request.Model is null ? Arithmetic.Float32 : ArithmeticOf(request.Directory, request.Model);
@@ -39,8 +41,8 @@ internal sealed class CheckpointGolden : IGolden
     public IEnumerable<VerificationRow> Run(CancellationToken cancellationToken)
     {
         using ComputeDevice device = _openDevice();
-        using Generator generator = Generator.Load(_model, device, _tokenizer, _cacheType, cancellationToken);
-        ChatTemplate template = ChatTemplate.Load(_model);
+        using Generator generator = Generator.Load(_model, device, _options, cancellationToken);
+        ChatTemplate template = ChatTemplate.Load(_model, _options.Template);
         foreach (GoldenCase golden in _cases)
         {
             foreach (VerificationRow row in Run(golden, generator, template, cancellationToken))

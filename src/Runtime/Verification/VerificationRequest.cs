@@ -12,6 +12,9 @@ public sealed record VerificationRequest(string Directory)
     /// <summary>How keys and values are stored; null for what serves the model best.</summary>
     public ElementType? CacheType { get; init; }
 
+    /// <summary>The name of a built-in chat template that the cases are asked with; null for the checkpoint's.</summary>
+    public string? Template { get; init; }
+
     /// <summary>The SentencePiece model of the golden's texts where its directory holds none, or null.</summary>
     public string? TokenizerFile { get; init; }
 }

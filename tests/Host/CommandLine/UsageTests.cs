@@ -35,6 +35,9 @@ public class UsageTests
     [TestCase("'--device'", "ask", "hi", "--device")]
     [TestCase("'--model'", "ask", "--model")]
     [TestCase("--model is empty", "ask", "hi", "--model", "")]
+    [TestCase("--template 'vicuna' is not known; known are llava-1.5", "ask", "hi", "--template", "vicuna")]
+    [TestCase("--template '' is not known", "eval", "x", "--template", "")]
+    [TestCase("--template 'LLaVA-1.5' is not known", "serve", "--template", "LLaVA-1.5")]
     [TestCase("'--seed'", "ask", "hi", "--seed", "1", "--seed", "2")]
     public void IsSaidInOneLine(string word, params string[] args) => Call.Run(args).AssertRefused(2, word);
 
