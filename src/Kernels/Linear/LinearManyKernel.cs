@@ -44,10 +44,9 @@ internal static class LinearManyKernel<T, TElement>
         int firstRow = Grid.IdxX % rowBlocks * tilesPerBlock * RowCounts.Max;
         int rowsHere = Math.Min(tilesPerBlock * RowCounts.Max, rows - firstRow);
 
-        // Any even number of rows from 8 on is made of fours and sixes, the first tile a four: no more than one row is idle.
-        int rest = (rowsHere + 1) / 2 * 2 % RowCounts.Max;
-        int fours = rowsHere > 6 ? 3 - rest / 2 : (rowsHere + 3) / 4;
-        int sixes = Math.Max(0, rowsHere - fours * FirstRows + 1) / RowCounts.Max;
+        // The first tile is a four.
+        int fours = RowCounts.Fours(rowsHere);
+        int sixes = RowCounts.Sixes(rowsHere, fours);
         var sums = SharedMemory.Allocate<float>(MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
         var widened = SharedMemory.Allocate<float>(WidenedBlock * WeightPacking.PanelWidth);
         for (int i = Warp.LaneIdx; i < (fours * FirstRows + sixes * RowCounts.Max) * WeightPacking.PanelWidth; i += Warp.WarpSize)

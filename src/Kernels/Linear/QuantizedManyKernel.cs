@@ -36,10 +36,11 @@ internal static class QuantizedManyKernel<TWords>
         int panel = Grid.IdxX / rowBlocks;
         int firstRow = Grid.IdxX % rowBlocks * tilesPerBlock * RowCounts.Max;
         int rowsHere = Math.Min(tilesPerBlock * RowCounts.Max, rows - firstRow);
-        int tiles = (rowsHere + RowCounts.Max - 1) / RowCounts.Max;
+        int fours = RowCounts.Fours(rowsHere);
+        int sixes = RowCounts.Sixes(rowsHere, fours);
         var sums = SharedMemory.Allocate<float>(MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
         var unpacked = SharedMemory.Allocate<uint>(Block * WeightPacking.PanelWidth);
-        for (int i = Warp.LaneIdx; i < tiles * RowCounts.Max * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        for (int i = Warp.LaneIdx; i < (fours * 4 + sixes * RowCounts.Max) * WeightPacking.PanelWidth; i += Warp.WarpSize)
         {
             sums[i] = 0f;
         }
@@ -60,9 +61,15 @@ internal static class QuantizedManyKernel<TWords>
             }
 
             Group.Barrier();
-            for (int tile = 0; tile < tiles; tile++)
+            for (int tile = 0; tile < fours; tile++)
             {
-                Pass(input, firstRow, rowsHere, tile, inFeatures, k, count, run, scales, start, sums, unpacked);
+                Pass<RowCounts.Four>(input, firstRow, rowsHere, tile * 4, inFeatures, k, count, run, scales, start, sums, unpacked);
+            }
+
+            for (int tile = 0; tile < sixes; tile++)
+            {
+                int row = fours * 4 + tile * RowCounts.Max;
+                Pass<RowCounts.Six>(input, firstRow, rowsHere, row, inFeatures, k, count, run, scales, start, sums, unpacked);
             }
 
             start = next;
@@ -78,27 +85,33 @@ internal static class QuantizedManyKernel<TWords>
         LinearEpilogue.Store(sums, bias, output, firstRow, rowsHere, firstPanel + panel, outFeatures, epilogue, hasBias);
     }
 
-    /// <summary>Words of a run, [words, 64], to floats, [inputs, 64].</summary>
+    /// <summary>Words of a run, [words, 64], to floats, [inputs, 64]. What lies a block further on is fetched meanwhile: so many tiles pass
+    /// before it is read that a processor does not see it coming.</summary>
     private static void Unpack(ArrayView<uint> words, long start, int runWords, ArrayView<uint> unpacked, int firstInput)
     {
-        for (int i = Warp.LaneIdx; i < runWords * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        for (int i = 0; i < runWords; i++)
         {
-            uint word = words[start + i];
-            int column = i % WeightPacking.PanelWidth;
-            int k = firstInput + i / WeightPacking.PanelWidth * TWords.PerWord;
-            for (int j = 0; j < TWords.PerWord; j++)
+            long place = start + (long)i * WeightPacking.PanelWidth;
+            int target = (firstInput + i * TWords.PerWord) * WeightPacking.PanelWidth;
+            for (int column = Warp.LaneIdx; column < WeightPacking.PanelWidth; column += Warp.WarpSize)
             {
-                unpacked[(k + j) * WeightPacking.PanelWidth + column] = Interop.FloatAsInt(TWords.Unpack(word, j) * TWords.Factor(j));
+                uint word = words[place + column];
+                Prefetch.Of(words, place + column + Block / TWords.PerWord * WeightPacking.PanelWidth);
+                for (int j = 0; j < TWords.PerWord; j++)
+                {
+                    float number = TWords.Unpack(word, j) * TWords.Factor(j);
+                    unpacked[target + j * WeightPacking.PanelWidth + column] = Interop.FloatAsInt(number);
+                }
             }
         }
     }
 
-    /// <summary>One tile's rows and a block.</summary>
-    private static void Pass(
+    /// <summary>The rows of one tile and a block.</summary>
+    private static void Pass<TRows>(
         ArrayView<float> input,
         int firstRow,
         int rowsHere,
-        int tile,
+        int tileRow,
         int inFeatures,
         int k,
         int count,
@@ -107,12 +120,12 @@ internal static class QuantizedManyKernel<TWords>
         long start,
         ArrayView<float> sums,
         ArrayView<uint> unpacked)
+        where TRows : struct, IRowCount
     {
-        int tileRow = tile * RowCounts.Max;
         long inputStart = (long)(firstRow + tileRow) * inFeatures + k;
         int lastRow = rowsHere - 1 - tileRow;
         int sumStart = tileRow * WeightPacking.PanelWidth;
-        int slices = LinearTile.Slices(Warp.WarpSize, RowCounts.Max);
+        int slices = LinearTile.Slices(Warp.WarpSize, TRows.Rows);
         for (int from = 0; from < count; from += run)
         {
             int length = Math.Min(run, count - from);
@@ -121,7 +134,7 @@ internal static class QuantizedManyKernel<TWords>
             {
                 if (TWords.HasGroups)
                 {
-                    QuantizedTile.Accumulate<WeightWords.Unpacked, RowCounts.Six>(
+                    QuantizedTile.Accumulate<WeightWords.Unpacked, TRows>(
                         input,
                         inputStart + from,
                         inFeatures,
@@ -137,7 +150,7 @@ internal static class QuantizedManyKernel<TWords>
                 }
                 else
                 {
-                    LinearTile.Accumulate<uint, UnpackedElement, RowCounts.Six>(
+                    LinearTile.Accumulate<uint, UnpackedElement, TRows>(
                         input, inputStart, inFeatures, lastRow, unpacked, 0, length, sums, sumStart, slice);
                 }
             }

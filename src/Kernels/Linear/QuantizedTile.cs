@@ -68,13 +68,26 @@ internal static class QuantizedTile
             }
         }
 
+        if (TWords.Excess != 0)
+        {
+            // By itself: beside the products, inputs would have to come by way of a register that is then spread.
+            for (int k = 0; k < count; k++)
+            {
+                for (int row = 0; row < TRows.Rows; row++)
+                {
+                    excesses[row] += input[rowStarts[row] + k];
+                }
+            }
+        }
+
         long word = wordStart + column;
         int whole = count / TWords.PerWord * TWords.PerWord;
         for (int k = 0; k < whole; k += TWords.PerWord)
         {
             for (int vector = 0; vector < all; vector++)
             {
-                packed[vector] = words[word + vector / vectors * panelStride + vector % vectors * Warp.WarpSize];
+                long place = word + vector / vectors * panelStride + vector % vectors * Warp.WarpSize;
+                packed[vector] = words[place];
             }
 
             for (int j = 0; j < TWords.PerWord; j++)
@@ -86,7 +99,7 @@ internal static class QuantizedTile
 
                 for (int row = 0; row < TRows.Rows; row++)
                 {
-                    float value = Value<TWords>(input[rowStarts[row] + k + j], j, excesses, row);
+                    float value = Value<TWords>(input[rowStarts[row] + k + j], j);
                     for (int vector = 0; vector < all; vector++)
                     {
                         tile[row * all + vector] = Fma.Of(value, numbers[j * MaxVectors + vector], tile[row * all + vector]);
@@ -104,7 +117,7 @@ internal static class QuantizedTile
             {
                 for (int row = 0; row < TRows.Rows; row++)
                 {
-                    float value = Value<TWords>(input[rowStarts[row] + whole + j], j, excesses, row);
+                    float value = Value<TWords>(input[rowStarts[row] + whole + j], j);
                     for (int vector = 0; vector < all; vector++)
                     {
                         uint last = words[word + vector / vectors * panelStride + vector % vectors * Warp.WarpSize];
@@ -138,17 +151,9 @@ internal static class QuantizedTile
         }
     }
 
-    /// <summary>What an input is multiplied as; it is noted for the excess.</summary>
-    private static float Value<TWords>(float value, int j, ArrayView<float> excesses, int row)
-        where TWords : struct, IWeightWords
-    {
-        if (TWords.Excess != 0)
-        {
-            excesses[row] += value;
-        }
-
-        return TWords.HasFactors ? value * TWords.Factor(j) : value;
-    }
+    /// <summary>What an input is multiplied as.</summary>
+    private static float Value<TWords>(float value, int j)
+        where TWords : struct, IWeightWords => TWords.HasFactors ? value * TWords.Factor(j) : value;
 
     /// <summary>Multiplies complete sums, [rows, 64] from <paramref name="sumStart"/> on, by their columns' scales.</summary>
     public static void Scale(ArrayView<float> sums, int sumStart, int rows, ArrayView<ushort> scales, long scaleStart)

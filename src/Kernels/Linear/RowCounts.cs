@@ -7,6 +7,17 @@ internal static class RowCounts
     /// <summary>The tallest tile.</summary>
     public const int Max = 6;
 
+    /// <summary>Tiles of four among those of many rows: any even number of rows from 8 on is made of fours and sixes, so that no more than
+    /// one row is idle.</summary>
+    public static int Fours(int rows)
+    {
+        int rest = (rows + 1) / 2 * 2 % Max;
+        return rows > 6 ? 3 - rest / 2 : (rows + 3) / 4;
+    }
+
+    /// <summary>Tiles of six beside <paramref name="fours"/> of four.</summary>
+    public static int Sixes(int rows, int fours) => Math.Max(0, rows - fours * 4 + 1) / Max;
+
     /// <summary>One row: decoding alone.</summary>
     internal readonly struct One : IRowCount
     {
