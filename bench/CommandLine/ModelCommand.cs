@@ -18,14 +18,17 @@ internal static class ModelCommand
         Option<int> tokens = BenchOptions.Integer("--tokens", "Tokens decoded. Default: 64.", 64, 4, 1024);
         Option<int> repeat = BenchOptions.Integer("--repeat", "Times that prompt and decoding are repeated. Default: 3.", 3, 1, 1000);
         Option<string?> dtype = BenchOptions.OneOf("--dtype", "Type of the weights, f16 and bf16 by default", RandomModel.Types);
+        Option<string?> kv = BenchOptions.OneOf("--kv", "With --config, how keys and values are stored", ["int8"]);
         Command command = new("model", "A random Llama, 2048 wide, from its files to its tokens.")
         {
-            json, config, threads, layers, prompt, tokens, repeat, dtype,
+            json, config, threads, layers, prompt, tokens, repeat, dtype, kv,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(config) is null && result.GetValue(dtype) is not (null or "f16" or "bf16"))
                 result.AddError($"--dtype {result.GetValue(dtype)} needs --config.");
+            if (result.GetValue(config) is null && result.GetValue(kv) is not null)
+                result.AddError("--kv needs --config.");
         });
         command.SetAction(parsed =>
         {
@@ -34,7 +37,7 @@ internal static class ModelCommand
             {
                 AnswerBench answers = new(
                     RandomModel.Request(name, parsed.GetValue(dtype), parsed.GetValue(layers)), parsed.GetValue(tokens),
-                    parsed.GetValue(repeat), parsed.GetValue(threads));
+                    parsed.GetValue(repeat), parsed.GetValue(threads), parsed.GetValue(kv) is null ? null : ElementType.Int8);
                 foreach (BenchResult result in answers.Run(report, parsed.InvocationConfiguration.Error, default))
                     report.Add(result);
                 return;

@@ -15,7 +15,8 @@ namespace IlgpuLlava.Bench;
 /// <param name="newTokens">Tokens of an answer.</param>
 /// <param name="repetitions">Answers that count.</param>
 /// <param name="threads">Threads of kernels and yardsticks; 0: all.</param>
-internal sealed class AnswerBench(SynthRequest request, int newTokens, int repetitions, int threads)
+/// <param name="cacheType">How keys and values are stored; null for what serves the model best.</param>
+internal sealed class AnswerBench(SynthRequest request, int newTokens, int repetitions, int threads, ElementType? cacheType)
 {
     private const int ProductRows = 480;
     private const int ProductWidth = 4096;
@@ -35,7 +36,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
             _ => ElementType.Float16,
         };
         int context = Math.Min(configuration.ContextLength, configuration.MaxImageTokenCount + PlannedText + newTokens);
-        MemoryPlan plan = MemoryPlan.Of(configuration, type, context, pictures: 2, device);
+        MemoryPlan plan = MemoryPlan.Of(configuration, type, request.Quantization, context, pictures: 2, device, cacheType);
         report.Note($"Planned: {plan}");
         plan.Require(device.AvailableMemory);
 
@@ -47,7 +48,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         foreach (string file in Directory.GetFiles(files.Folder, "*.safetensors"))
             Time(reading, () => ReadFile(file));
         long begin = Stopwatch.GetTimestamp();
-        using var generator = Generator.Load(files.Folder, device, cancel);
+        using var generator = Generator.Load(files.Folder, device, cacheType, cancel);
         loading.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         yield return BenchResult.Rate(
             $"{name}.load", gigabytes, "GB/s", loading, gigabytes, reading, "plain read of the file, one thread",
@@ -75,8 +76,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         }
         if (last is null)
             yield break;
-        // float32 keys and values; the decoder's weights as their files have them.
-        ModelWork work = new(configuration, WeightBytes(request.Quantization, type), sizeof(float));
+        ModelWork work = new(configuration, WeightBytes(request.Quantization, type), generator.CacheType.SizeInBytes());
         const double product = 2.0 * ProductRows * ProductWidth * ProductWidth;
         double multiplyRate = product / multiply.Median, readRate = StreamBytes / read.Median;
         double operations = work.PictureOperations(last.ImageTokens) + work.PromptOperations(last.PromptTokens);

@@ -49,6 +49,9 @@ public sealed record WeightQuantization
     /// <summary><c>int8</c>, or <c>int4</c> with its group.</summary>
     public override string ToString() => Group == 0 ? "int8" : string.Create(CultureInfo.InvariantCulture, $"int4:{Group}");
 
+    /// <summary>What matrices are computed with.</summary>
+    public ElementType Type => Bits == 8 ? ElementType.Int8 : ElementType.Int4;
+
     /// <summary>Whether a canonical tensor is one of those that are quantised.</summary>
     internal static bool Covers(string name) => name == TensorNames.LmHead
         || (name.EndsWith(".weight", StringComparison.Ordinal) && (name.StartsWith("projector.", StringComparison.Ordinal)

@@ -83,7 +83,7 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
         {
             (int outputs, int inputs) = QuantizedShape(name);
             return Keep(PackedWeights.PackQuantized(
-                accelerator, outputs, inputs, QuantizedType, QuantizedRows(name, 0), _quantization!.Group), (long)outputs * inputs);
+                accelerator, outputs, inputs, _quantization!.Type, QuantizedRows(name, 0), _quantization.Group), (long)outputs * inputs);
         }
         (int rows, int columns, ElementType type) = Shape(info);
         return Keep(PackedWeights.Pack(accelerator, rows, columns, type, Rows(name, 0, columns, type)), info.ElementCount);
@@ -98,7 +98,7 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
             (int outputs, int inputs) = QuantizedShape(name);
             QuantizedRows upper = QuantizedRows(name, 0), lower = QuantizedRows(name, outputs / 2);
             return Keep(PackedWeights.PackQuantizedGateUp(
-                accelerator, outputs / 2, inputs, QuantizedType, upper, lower, _quantization!.Group), (long)outputs * inputs);
+                accelerator, outputs / 2, inputs, _quantization!.Type, upper, lower, _quantization.Group), (long)outputs * inputs);
         }
         (int rows, int columns, ElementType type) = Shape(info);
         int half = rows / 2;
@@ -162,8 +162,6 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
             checkpoint.Read(name, (firstRow + row) * rowBytes, destination);
         };
     }
-
-    private ElementType QuantizedType => _quantization!.Bits == 8 ? ElementType.Int8 : ElementType.Int4;
 
     private bool IsQuantized(TensorInfo info) => _quantization is not null && !info.Type.IsUsable();
 

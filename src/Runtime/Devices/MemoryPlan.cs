@@ -1,6 +1,7 @@
 using System.Globalization;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model;
+using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Configuration;
 
 namespace IlgpuLlava.Runtime;
@@ -25,22 +26,37 @@ public sealed record MemoryPlan(long Weights, long Cache, long Pictures, long Wo
 
     /// <summary>Plans for one answer at a time.</summary>
     /// <param name="configuration">The model.</param>
-    /// <param name="type">How weights are stored.</param>
+    /// <param name="type">How weights are stored that are not quantised.</param>
+    /// <param name="quantization">How matrices are quantised, or null.</param>
     /// <param name="contextTokens">Tokens of prompt and answer together.</param>
     /// <param name="pictures">Pictures whose features are kept.</param>
     /// <param name="device">Where it computes.</param>
+    /// <param name="cacheType">How keys and values are stored; null for what serves the model best.</param>
     public static MemoryPlan Of(
-        LlavaConfiguration configuration, ElementType type, int contextTokens, int pictures, ComputeDevice device)
+        LlavaConfiguration configuration, ElementType type, WeightQuantization? quantization, int contextTokens, int pictures,
+        ComputeDevice device, ElementType? cacheType = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(device);
         using KernelSet kernels = new(device.Accelerator);
-        ElementType cacheType = kernels.Attention.CacheType(type, configuration.Text.HeadDim);
-        var memory = ModelMemory.Of(configuration, type, cacheType, PassTokens);
+        var memory = ModelMemory.Of(configuration, type, quantization, kernels, PassTokens, cacheType: cacheType);
         long blocks = ((long)contextTokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
         return new MemoryPlan(
             memory.Weights, blocks * memory.CacheBlock, pictures * memory.Picture, memory.Workspace, device.IsProcessor ? ProgramBytes : 0,
             contextTokens);
+    }
+
+    /// <summary>The least that an open checkpoint takes: one picture, and a context of a block.</summary>
+    internal static MemoryPlan LeastOf(Checkpoint checkpoint, ComputeDevice device, ElementType? cacheType)
+    {
+        // The embedding is never quantised; other tensors may be of other types, which is rare and changes little.
+        ElementType type = checkpoint.Info("text.embed_tokens.weight").Type switch
+        {
+            TensorType.F32 => ElementType.Float32,
+            TensorType.BF16 => ElementType.BFloat16,
+            _ => ElementType.Float16,
+        };
+        return Of(checkpoint.Configuration, type, checkpoint.Quantization, KvCache.BlockTokens, pictures: 1, device, cacheType);
     }
 
     /// <summary>Throws where the plan needs more than there is.</summary>

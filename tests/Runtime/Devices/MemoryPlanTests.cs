@@ -1,4 +1,5 @@
 using IlgpuLlava.Kernels;
+using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Configuration;
 
 namespace IlgpuLlava.Runtime.Tests.Devices;
@@ -12,8 +13,8 @@ public class MemoryPlanTests
     public void APlanAddsUp()
     {
         using ComputeDevice device = ComputeDevice.Open("cpu");
-        var small = MemoryPlan.Of(_tiny, ElementType.Float16, 100, 1, device);
-        var large = MemoryPlan.Of(_tiny, ElementType.Float32, 1000, 3, device);
+        var small = MemoryPlan.Of(_tiny, ElementType.Float16, null, 100, 1, device);
+        var large = MemoryPlan.Of(_tiny, ElementType.Float32, null, 1000, 3, device);
         Assert.That(small.Total, Is.EqualTo(small.Weights + small.Cache + small.Pictures + small.Workspace + small.Program));
         Assert.That(large.Weights, Is.GreaterThan(1.8 * small.Weights).And.LessThan(2 * small.Weights));
         // Blocks of 16 tokens: 7 and 63.
@@ -21,6 +22,39 @@ public class MemoryPlanTests
         Assert.That(large.Pictures, Is.EqualTo(3 * small.Pictures));
         Assert.That(device.AvailableMemory, Is.GreaterThan(small.Total));
         Assert.That(() => small.Require(small.Total), Throws.Nothing);
+    }
+
+    /// <summary>By their plans, on 24 GB the 7B runs in all types, the 13B in int8, the 34B in int4 with few tokens or int8 keys.</summary>
+    [TestCase(4096, 11008, 32, 32, 32, 32064, null, 13.0, 14.5)]
+    [TestCase(4096, 11008, 32, 32, 32, 32064, "int8", 6.5, 7.7)]
+    [TestCase(4096, 11008, 32, 32, 32, 32064, "int4", 3.8, 5.0)]
+    [TestCase(5120, 13824, 40, 40, 40, 32064, "int8", 12.8, 14.5)]
+    [TestCase(7168, 20480, 60, 56, 8, 64064, "int4", 19.0, 21.0)]
+    public void WeightsOfTheModelsThatPeopleHave(
+        int hidden, int wide, int layers, int heads, int keyValueHeads, int vocabulary, string? quantization, double least, double most)
+    {
+        using ComputeDevice device = ComputeDevice.Open("cpu");
+        LlavaConfiguration configuration = _tiny with
+        {
+            Text = _tiny.Text with
+            {
+                HiddenSize = hidden,
+                IntermediateSize = wide,
+                LayerCount = layers,
+                HeadCount = heads,
+                KeyValueHeadCount = keyValueHeads,
+                HeadDim = hidden / heads,
+                VocabularySize = vocabulary,
+            },
+        };
+        WeightQuantization? rule = quantization is null ? null : WeightQuantization.Parse(quantization);
+        var plan = MemoryPlan.Of(configuration, ElementType.BFloat16, rule, 1024, 1, device);
+        Assert.That(plan.Weights / 1e9, Is.InRange(least, most));
+        // A number of 4 bytes, or of one with a scale of 2 for each head.
+        Assert.That(plan.Cache, Is.EqualTo(1024L * layers * 2 * keyValueHeads * (hidden / heads) * 4));
+        var small = MemoryPlan.Of(configuration, ElementType.BFloat16, rule, 1024, 1, device, ElementType.Int8);
+        Assert.That(small.Cache * 3, Is.LessThan(plan.Cache));
+        Assert.That(small.Weights, Is.EqualTo(plan.Weights));
     }
 
     [Test]
