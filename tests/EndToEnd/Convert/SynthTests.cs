@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using IlgpuLlava.Convert.Synth;
 using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Model.Configuration;
 using IlgpuLlava.Model.Text;
 
 namespace IlgpuLlava.EndToEnd.Tests.Convert;
@@ -78,12 +79,16 @@ public class SynthTests : ConvertTestBase
             int pieces = name.Contains("llama3") ? 128000 : image;
             Assert.That((vocabulary.PieceCount, vocabulary.Controls[image]), Is.EqualTo((pieces, "<image>")));
             Assert.That(files, Does.ContainKey("chat_template.jinja").And.ContainKey("preprocessor_config.json"));
-            if (!files.ContainsKey("tokenizer.model")) continue;
             string directory = At(name);
             Directory.CreateDirectory(directory);
             foreach ((string file, byte[] bytes) in files) File.WriteAllBytes(Path.Combine(directory, file), bytes);
             var tokenizer = Tokenizer.Load(directory);
-            Assert.That(tokenizer.VocabularySize, Is.GreaterThan(image), name);
+            Assert.That(tokenizer.TryGetId("<image>", out int id) ? id : -1, Is.EqualTo(image), name);
+            Assert.That(tokenizer.TryGetId(ChatTemplate.ImagePlaceholder, out _), name);
+            Assert.That(ChatTemplate.Load(directory), Is.Not.Null);
+            var configuration = LlavaConfiguration.Read(directory);
+            Assert.That(configuration.ImageTokenId, Is.EqualTo(image));
+            Assert.That(configuration.Preprocess.AnyResolution is not null, Is.EqualTo(name.Contains("1.6")), name);
         }
     }
 
