@@ -7,6 +7,8 @@ internal static class NamedModels
 {
     private static readonly Dictionary<string, Func<JsonObject>> _models = new()
     {
+        ["llava-1.0-7b"] = () => Original(
+            Llama(4096, 11008, 32, 32, 32, vocabulary: 32000, positions: 2048), "openai/clip-vit-large-patch14"),
         ["llava-1.5-7b"] = () => Llava(Llama(4096, 11008, 32, 32, 32)),
         ["llava-1.5-13b"] = () => Llava(Llama(5120, 13824, 40, 40, 40)),
         ["bakllava"] = () => Llava(Mistral(ropeTheta: 10000)),
@@ -47,6 +49,20 @@ internal static class NamedModels
         ["text_config"] = text,
         ["vision_config"] = Vision(1024, 4096, 24, 16, 336),
     };
+
+    // The original repository's layout, whose vision tower is known by its name.
+    private static JsonObject Original(JsonObject text, string tower)
+    {
+        text["architectures"] = new JsonArray("LlavaLlamaForCausalLM");
+        text["model_type"] = "llava";
+        text["torch_dtype"] = "float16";
+        text["mm_hidden_size"] = 1024;
+        text["mm_vision_tower"] = tower;
+        text["mm_vision_select_layer"] = -2;
+        text["mm_vision_select_feature"] = "patch";
+        text["mm_use_im_start_end"] = false;
+        return text;
+    }
 
     private static JsonObject Next(JsonObject llava)
     {

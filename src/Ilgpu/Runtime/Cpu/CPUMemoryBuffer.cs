@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ILGPU.Runtime.CPU;
 
-/// <summary>Native memory of this process, aligned to 64 bytes.</summary>
+/// <summary>Native memory of this process, aligned to 64 bytes or more.</summary>
 public sealed class CPUMemoryBuffer : MemoryBuffer
 {
     private const int Alignment = 64;
@@ -12,7 +12,9 @@ public sealed class CPUMemoryBuffer : MemoryBuffer
     {
         IsDeviceMemory = isDeviceMemory;
         nuint bytes = (nuint)Math.Max(LengthInBytes, Alignment);
-        NativePtr = (IntPtr)NativeMemory.AlignedAlloc(bytes, Alignment);
+        void* memory = NativeMemory.AlignedAlloc(bytes, LargePages.Alignment(bytes, Alignment));
+        LargePages.Ask(memory, bytes);
+        NativePtr = (IntPtr)memory;
     }
 
     internal override bool IsHostAddressable => true;
