@@ -66,8 +66,8 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         using (Team team = new(threads > 0 ? threads : Environment.ProcessorCount))
         {
             // The device's own kind of memory: pages are part of what streaming takes.
-            using var context = Context.Create(builder => builder.CPU(new CpuOptions { Threads = 1 }));
-            using Accelerator host = context.Devices[0].CreateAccelerator(context);
+            using var memories = Context.Create(builder => builder.CPU(new CpuOptions { Threads = 1 }));
+            using Accelerator host = memories.Devices[0].CreateAccelerator(memories);
             using var memory = host.Allocate1D(_random.Floats(StreamBytes / sizeof(float)));
             nint address = memory.View.BaseView.LoadEffectiveAddressAsPtr();
             ReadStream reader = new(team);
@@ -92,9 +92,9 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         yield return new BenchResult(
             $"{name}.first", first.Median, first.P99, "s", operations / multiplyRate, "hand-written float32 product",
             $"from a new picture to the first token; {last.PromptTokens} tokens, {last.ImageTokens} of the picture", LessIsBetter: true);
-        double context2 = last.PromptTokens + (last.TokenIds.Count / 2.0);
+        double half = last.PromptTokens + (last.TokenIds.Count / 2.0);
         yield return new BenchResult(
-            $"{name}.decode", 1 / decode.Median, 1 / decode.P99, "tokens/s", readRate / work.DecodeBytes(context2), "read stream",
+            $"{name}.decode", 1 / decode.Median, 1 / decode.P99, "tokens/s", readRate / work.DecodeBytes(half), "read stream",
             $"context {last.PromptTokens} to {last.PromptTokens + last.TokenIds.Count}");
         double peak = Process.GetCurrentProcess().PeakWorkingSet64 / 1e9;
         yield return new BenchResult(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace IlgpuLlava.Kernels;
@@ -67,6 +68,16 @@ internal static class Check
     }
 
     /// <summary>A condition that the other checks do not cover.</summary>
+    public static void That(
+        bool condition, string op, string argument, [InterpolatedStringHandlerArgument(nameof(condition))] ref CheckMessage message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException($"{op}: '{argument}' {message.ToStringAndClear()}", argument);
+        }
+    }
+
+    /// <inheritdoc cref="That(bool, string, string, ref CheckMessage)"/>
     public static void That(bool condition, string op, string argument, string message)
     {
         if (!condition)

@@ -32,6 +32,20 @@ public sealed class BufferTests
         Assert.That(buffer.NativePtr % 64, Is.EqualTo((nint)0));
     }
 
+    /// <summary>Memory that large pages are asked for begins with one, and its end, which fills none, is memory as well.</summary>
+    [Test]
+    public void LargeBuffersBeginWithALargePage()
+    {
+        const int large = 2 << 20;
+        using MemoryBuffer1D<byte, Stride1D.Dense> buffer = _accelerator.Allocate1D<byte>((3 * large) + 5);
+        if (OperatingSystem.IsLinux())
+            Assert.That(buffer.NativePtr % large, Is.EqualTo((nint)0));
+        buffer.View.MemSetToZero();
+        byte[] data = [.. Enumerable.Range(0, (int)buffer.Length).Select(i => (byte)(i % 251))];
+        buffer.CopyFromCPU(data);
+        Assert.That(buffer.GetAsArray1D().AsSpan().SequenceEqual(data));
+    }
+
     [Test]
     public void BuffersAreMadeOfArrays()
     {
