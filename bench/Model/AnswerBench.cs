@@ -52,7 +52,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         foreach (string file in Directory.GetFiles(files.Folder, "*.safetensors"))
             Time(reading, () => ReadFile(file));
         long begin = Stopwatch.GetTimestamp();
-        using var generator = Generator.Load(files.Folder, device, cacheType, cancel);
+        using var generator = Generator.Load(files.Folder, device, new LoadOptions { CacheType = cacheType }, cancel);
         loading.Add(Stopwatch.GetElapsedTime(begin).TotalSeconds);
         yield return BenchResult.Rate(
             $"{name}.load", gigabytes, "GB/s", loading, gigabytes, reading, "plain read of the file, one thread",
