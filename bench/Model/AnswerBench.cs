@@ -24,6 +24,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
     private const int ProductRows = 480;
     private const int ProductWidth = 4096;
     private const int StreamBytes = 512 << 20;
+    private const int FillBytes = 16 << 20;
     private const int PlannedText = 96;
     private const int ReadsEach = 8;
 
@@ -68,8 +69,9 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
             // The device's own kind of memory: pages are part of what streaming takes.
             using var memories = Context.Create(builder => builder.CPU(new CpuOptions { Threads = 1 }));
             using Accelerator host = memories.Devices[0].CreateAccelerator(memories);
-            using var memory = host.Allocate1D(_random.Floats(StreamBytes / sizeof(float)));
+            using var memory = host.Allocate1D<float>(StreamBytes / sizeof(float));
             nint address = memory.View.BaseView.LoadEffectiveAddressAsPtr();
+            Fill(address);
             ReadStream reader = new(team);
             for (int i = 0; i < repetitions; i++)
             {
@@ -114,6 +116,12 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         Conversation conversation = new();
         conversation.AddUser(question, [picture]);
         return generator.Generate(conversation, new GenerationOptions { MaxTokens = tokens, IgnoreEos = true }, cancellationToken: cancel);
+    }
+
+    private unsafe void Fill(nint address)
+    {
+        for (int done = 0; done < StreamBytes; done += FillBytes)
+            _random.Fill(new Span<byte>((byte*)address + done, FillBytes), ElementType.Float32);
     }
 
     private static void Multiply(Team team, nint left, Samples samples)
