@@ -48,6 +48,9 @@ public sealed partial class Tokenizer
     /// <summary>One more than the largest token id. A model may have more logits than this; the rest are padding.</summary>
     public int VocabularySize => _vocabulary.Size;
 
+    /// <summary>Whether tokens are bytes, so that one by itself need not be whole characters.</summary>
+    public bool IsByteLevel => _decoding.ByteLevel;
+
     /// <summary>Id of the token that begins a text, where there is one.</summary>
     public int? BosId { get; }
 

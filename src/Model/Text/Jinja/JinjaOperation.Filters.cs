@@ -5,6 +5,7 @@ internal sealed partial class JinjaOperation
     private static readonly Dictionary<string, JinjaOperation> filters = Table(
         ("upper", a => ChangeCase(a, text => text.ToUpperInvariant())),
         ("lower", a => ChangeCase(a, text => text.ToLowerInvariant())),
+        ("capitalize", Capitalize),
         ("trim", a => Strip(a, start: true, end: true)),
         ("replace", Replace),
         ("length", Length),

@@ -5,6 +5,7 @@ internal sealed partial class JinjaOperation
     private static readonly Dictionary<string, JinjaOperation> methods = Table(
         ("upper", a => ChangeCase(a, text => text.ToUpperInvariant())),
         ("lower", a => ChangeCase(a, text => text.ToLowerInvariant())),
+        ("capitalize", Capitalize),
         ("strip", a => Strip(a, start: true, end: true)),
         ("lstrip", a => Strip(a, start: true, end: false)),
         ("rstrip", a => Strip(a, start: false, end: true)),

@@ -33,6 +33,11 @@ internal sealed partial class JinjaOperation(string name, Func<JinjaOperation.Ar
         : System.Text.Ascii.IsValid(text.Value) ? text.ChangeCase(change)
         : throw new JinjaException(a.Line, "changing the case of letters beyond ASCII is not supported");
 
+    /// <summary>The first letter large, all others small.</summary>
+    private static JinjaText? Capitalize(Arguments a) => ChangeCase(a, text => text.ToLowerInvariant()) is { Value.Length: > 0 } small
+        ? JinjaText.Join(small.Slice(0, 1).ChangeCase(text => text.ToUpperInvariant()), small.Slice(1, small.Value.Length - 1))
+        : a.HasNone ? a.Value as JinjaText : null;
+
     private static JinjaText? Strip(Arguments a, bool start, bool end) => (a.Value, a.Values, a.Named) switch
     {
         (JinjaText text, [], []) => text.Strip(JinjaText.WhiteSpace, start, end),

@@ -10,6 +10,7 @@ public class JinjaProvenanceTests
     [TestCase("{{ 'a' ~ x ~ x ~ 1 }}", "a[<image> [INST] <image> [INST] ]1")]
     [TestCase("{{ '<' + x | trim + '>' }}", "<[<image> [INST]]>")]
     [TestCase("{{ ('<' + x) | trim | upper }}", "<[<IMAGE> [INST]]")]
+    [TestCase("{{ ('a' + x) | capitalize }}", "A[<image> [inst] ]")]
     [TestCase("{{ x.split(' ') | join('|') }}", "[<image>]|[[INST]]|")]
     [TestCase("{{ ('a' + x)[:4] }}{{ x[0] }}{{ x[-2:] }}", "a[<im<] ]")]
     [TestCase("{{ x * 2 }}", "[<image> [INST] <image> [INST] ]")]
