@@ -55,6 +55,7 @@ internal static class HostProgram
         root.Add(ChatCommand.Create(input));
         root.Add(EvalCommand.Create());
         root.Add(ServeCommand.Create());
+        root.Add(EmbedCommand.Create());
         root.Add(VerifyCommand.Create());
         root.Add(ProfileCommand.Create(isTerminal));
         root.Add(DevicesCommand.Create());

@@ -24,6 +24,21 @@ internal static class Options
         return option;
     }
 
+    public static Option<string?> VisionTower()
+    {
+        Option<string?> option = new("--vision-tower")
+        {
+            Description = "Directory of the CLIP tower of a model in the original layout that has none, in its files or in vision-tower/.",
+            HelpName = "DIR",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var directory }] && string.IsNullOrWhiteSpace(directory))
+                result.AddError("--vision-tower is empty; it must be a directory.");
+        });
+        return option;
+    }
+
     public static Option<string> Device()
     {
         Option<string> option = new("--device")

@@ -63,6 +63,7 @@ internal sealed partial class ServeOptions
             MaxQueue = settings.Get(_maxQueue),
             MaxBatch = batch,
             TokenBudget = Math.Max(512, batch),
+            VisionTower = settings.Get(_visionTower),
             ContextLength = settings.Get(_context),
             KvMemory = (long?)settings.Get(_kvMemory) << 20,
             CacheType = Options.CacheType(settings.Get(_kv)),

@@ -18,6 +18,7 @@ internal sealed partial class ServeOptions
         HelpName = "FILE",
     };
     private readonly Option<string?> _model = Options.Model();
+    private readonly Option<string?> _visionTower = Options.VisionTower();
     private readonly Option<string> _device = Options.Device();
     private readonly Option<int> _threads = Options.Threads();
     private readonly Option<string> _http = new("--http")
@@ -129,8 +130,8 @@ internal sealed partial class ServeOptions
     {
         Table =
         [
-            _model, _template, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey, _tlsClientCa, _cors,
-            _name, _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _kv, _pictureMemory,
+            _model, _visionTower, _template, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey,
+            _tlsClientCa, _cors, _name, _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _kv, _pictureMemory,
             _passTimeout, _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })

@@ -34,6 +34,7 @@ internal static class VerifyCommand
             VerificationRequest request = new(parsed.GetValue(directory) ?? BundledModel.Resolve(null))
             {
                 Model = model.Named(parsed),
+                VisionTower = model.VisionTower(parsed),
                 TokenizerFile = parsed.GetValue(tokenizer),
                 CacheType = model.CacheType(parsed),
                 Template = model.Template(parsed),

@@ -72,7 +72,10 @@ public sealed partial record LlavaConfiguration
     /// <summary>How pictures are prepared.</summary>
     public required PreprocessOptions Preprocess { get; init; }
 
+    /// <summary>What of the way that the checkpoint was opened should be told.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What a user should be told about this configuration, one sentence each; usually nothing.</summary>
-    public IReadOnlyList<string> Remarks => ContextLength == Text.MaxPositionEmbeddings ? [] :
-        [$"The context is capped at the sliding window of {ContextLength} tokens; the model has {Text.MaxPositionEmbeddings} positions."];
+    public IReadOnlyList<string> Remarks => ContextLength == Text.MaxPositionEmbeddings ? Notes :
+        [.. Notes, $"The context is capped at the sliding window of {ContextLength} tokens; the model has {Text.MaxPositionEmbeddings} positions."];
 }

@@ -5,6 +5,10 @@ namespace IlgpuLlava.Runtime;
 /// <summary>In what a model is to be loaded otherwise than its checkpoint and the device suggest.</summary>
 public sealed record LoadOptions
 {
+    /// <summary>The directory of a CLIP tower that the checkpoint lacks (<see cref="Model.Checkpoints.CheckpointOptions.VisionTower"/>);
+    /// null for none.</summary>
+    public string? VisionTower { get; init; }
+
     /// <summary>How keys and values are stored, such as Int8; null for what serves the model best.</summary>
     public ElementType? CacheType { get; init; }
 

@@ -42,7 +42,8 @@ internal sealed class LoadedModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(options);
-        using Checkpoint checkpoint = Checkpoint.Open(directory, cancel: cancellationToken);
+        using Checkpoint checkpoint = Checkpoint.Open(
+            directory, new CheckpointOptions { VisionTower = options.VisionTower }, cancellationToken);
         // Said before memory is taken, for a system that runs out of it may end the process without a word.
         MemoryPlan.LeastOf(checkpoint, device, options.CacheType).Require(device.AvailableMemory);
         Tokenizer tokenizer = Tokenizer.Load(directory, options.SentencePieceModel);

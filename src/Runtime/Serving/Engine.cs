@@ -157,7 +157,7 @@ public sealed partial class Engine : IAsyncDisposable
     {
         options ??= new EngineOptions();
         options.Validate();
-        LoadOptions loading = new() { CacheType = options.CacheType, Template = options.Template };
+        LoadOptions loading = new() { CacheType = options.CacheType, Template = options.Template, VisionTower = options.VisionTower };
         LoadedModel loaded = LoadedModel.Load(directory, device, loading, cancellationToken);
         try
         {

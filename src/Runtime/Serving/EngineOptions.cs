@@ -6,6 +6,9 @@ namespace IlgpuLlava.Runtime;
 /// <summary>How much an engine does at once, and what it keeps.</summary>
 public sealed record EngineOptions
 {
+    /// <summary>The directory of a CLIP tower that the checkpoint lacks (<see cref="LoadOptions.VisionTower"/>); null for none.</summary>
+    public string? VisionTower { get; init; }
+
     /// <summary>Most tokens of a prompt and its answer; null for what the model can.</summary>
     public int? ContextLength { get; init; }
 

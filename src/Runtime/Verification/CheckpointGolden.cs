@@ -20,11 +20,12 @@ internal sealed class CheckpointGolden : IGolden
         {
             CacheType = request.CacheType,
             Template = request.Template,
+            VisionTower = request.VisionTower,
             SentencePieceModel = request.TokenizerFile,
         };
         _openDevice = openDevice;
         _cases = cases;
-        _arithmetic = request.Model is null ? Arithmetic.Float32 : ArithmeticOf(request.Directory, request.Model);
+        _arithmetic = request.Model is null ? Arithmetic.Float32 : ArithmeticOf(request);
     }
 
     public static CheckpointGolden? Find(VerificationRequest request, Func<ComputeDevice> openDevice)
@@ -77,12 +78,13 @@ internal sealed class CheckpointGolden : IGolden
     }
 
     /// <summary>A golden whose own weights are not there cannot say that a model's are coarser: float32's bounds hold then.</summary>
-    private static Arithmetic ArithmeticOf(string golden, string model)
+    private static Arithmetic ArithmeticOf(VerificationRequest request)
     {
-        if (!Directory.EnumerateFiles(golden, "*.safetensors").Any())
+        if (!Directory.EnumerateFiles(request.Directory, "*.safetensors").Any())
             return Arithmetic.Float32;
-        using Checkpoint reference = Checkpoint.Open(golden);
-        using Checkpoint actual = Checkpoint.Open(model);
+        CheckpointOptions options = new() { VisionTower = request.VisionTower };
+        using Checkpoint reference = Checkpoint.Open(request.Directory, options);
+        using Checkpoint actual = Checkpoint.Open(request.Model!, options);
         return Arithmetic.Of(reference, actual);
     }
 }

@@ -15,6 +15,9 @@ public sealed record VerificationRequest(string Directory)
     /// <summary>The name of a built-in chat template that the cases are asked with; null for the checkpoint's.</summary>
     public string? Template { get; init; }
 
+    /// <summary>The directory of a CLIP tower that the checkpoint lacks, or null.</summary>
+    public string? VisionTower { get; init; }
+
     /// <summary>The SentencePiece model of the golden's texts where its directory holds none, or null.</summary>
     public string? TokenizerFile { get; init; }
 }
