@@ -85,7 +85,8 @@ public sealed class Checkpoint : IDisposable
             WeightQuantization? quantization = ConvertedFormat.IsConverted(files[0]) ? ConvertedFormat.QuantizationOf(files[0]) : null;
             IReadOnlyList<CheckpointTensor> tensors =
                 TensorMatcher.Match(new TensorPlan(configuration), stored, configuration.Text.TieWordEmbeddings, quantization);
-            if (options.VisionTower is { } given && !files.Any(f => Path.GetDirectoryName(f.Path) == Path.TrimEndingDirectorySeparator(given)))
+            string? given = options.VisionTower is { } named ? Path.TrimEndingDirectorySeparator(named) : null;
+            if (given is not null && !files.Any(f => Path.GetDirectoryName(f.Path) == given))
                 configuration = configuration with { Notes = ["The checkpoint has its vision tower; --vision-tower was not read for it."] };
             return new Checkpoint(directory, configuration, files, tensors, options);
         }

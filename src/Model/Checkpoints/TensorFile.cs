@@ -22,7 +22,10 @@ public static class TensorFile
         foreach ((string name, IReadOnlyList<long> shape, float[] values) in tensors)
         {
             if (shape.Aggregate(1L, (product, extent) => checked(product * extent)) != values.Length)
-                throw new ArgumentException($"{name} has {values.Length} elements and a shape of {Printable.Shape(shape)}.", nameof(tensors));
+            {
+                throw new ArgumentException(
+                    $"{name} has {values.Length} elements and a shape of {Printable.Shape(shape)}.", nameof(tensors));
+            }
         }
         WeightFile file = new([.. tensors.Select(t => new Source(t.Name, t.Shape, t.Values))], metadata, converted: false);
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";

@@ -77,5 +77,8 @@ public sealed partial record LlavaConfiguration
 
     /// <summary>What a user should be told about this configuration, one sentence each; usually nothing.</summary>
     public IReadOnlyList<string> Remarks => ContextLength == Text.MaxPositionEmbeddings ? Notes :
-        [.. Notes, $"The context is capped at the sliding window of {ContextLength} tokens; the model has {Text.MaxPositionEmbeddings} positions."];
+    [
+        .. Notes,
+        $"The context is capped at the sliding window of {ContextLength} tokens; the model has {Text.MaxPositionEmbeddings} positions.",
+    ];
 }

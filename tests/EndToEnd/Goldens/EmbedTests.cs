@@ -21,7 +21,8 @@ public class EmbedTests
         Assert.That(Run(picture, "--model", folder, "--stage", "projector", "--out", file), Is.Empty);
         Compare(file, picture, one.Tensors.Tensors["image_features"].Shape, one.Tensors.Floats("image_features"));
 
-        string? layer = CaseStages.Sort(one.Tensors.Tensors.Keys).LastOrDefault(n => n.StartsWith("vision.layer.", StringComparison.Ordinal));
+        string? layer = CaseStages.Sort(one.Tensors.Tensors.Keys)
+            .LastOrDefault(n => n.StartsWith("vision.layer.", StringComparison.Ordinal));
         if (layer is null)
             return;
         // The golden has the class token too.

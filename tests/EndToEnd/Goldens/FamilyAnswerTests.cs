@@ -40,7 +40,8 @@ public class FamilyAnswerTests(string golden)
     public void AskAnswersAsTheGolden()
     {
         // A question as ask puts it: pictures, then one text, nothing before.
-        GoldenCase? simple = Cases.FirstOrDefault(c => c.Conversation.Turns is [{ Role: ChatRole.User }] && c.Conversation.Pictures.Count > 0
+        GoldenCase? simple = Cases.FirstOrDefault(
+            c => c.Conversation.Turns is [{ Role: ChatRole.User }] && c.Conversation.Pictures.Count > 0
             && c.Conversation.Turns[0].Parts.Count(p => p.Text is not null) == 1);
         Assert.That(simple, Is.Not.Null);
         string folder = Path.Combine(Folder, "cases", simple!.Name);
@@ -66,7 +67,8 @@ public class FamilyAnswerTests(string golden)
         foreach (byte[][] pictures in (byte[][][])[[], [.. one.Conversation.Pictures, one.Conversation.Pictures[0]]])
         {
             Assert.That(
-                async () => await engine.SubmitAsync(new EngineRequest { Conversation = new Conversation(one.Conversation.Turns, pictures) }),
+                async () => await engine.SubmitAsync(
+                    new EngineRequest { Conversation = new Conversation(one.Conversation.Turns, pictures) }),
                 Throws.TypeOf<PromptException>().With.Message.Contains($"{pictures.Length}"));
         }
         Assert.That((await Answer(engine, one.Conversation, 1)).Answers[0].TokenIds, Is.EqualTo(one.GreedyIds.Take(1)));
