@@ -39,18 +39,20 @@ public class FamilyAnswerTests(string golden)
     [Test]
     public void AskAnswersAsTheGolden()
     {
-        // A question as ask puts it: pictures, then one text, nothing before.
-        GoldenCase? simple = Cases.FirstOrDefault(
-            c => c.Conversation.Turns is [{ Role: ChatRole.User }] && c.Conversation.Pictures.Count > 0
-            && c.Conversation.Turns[0].Parts.Count(p => p.Text is not null) == 1);
-        Assert.That(simple, Is.Not.Null);
-        string folder = Path.Combine(Folder, "cases", simple!.Name);
+        // A question as ask puts it: perhaps a system text, pictures, then one text.
+        GoldenCase simple = Cases.First(c => c.Conversation.Pictures.Count > 0 && c.Conversation.Turns[^1].Role == ChatRole.User
+            && c.Conversation.Turns.SkipLast(1).All(t => t.Role == ChatRole.System)
+            && c.Conversation.Turns.All(t => t.Parts.Count(p => p.Text is not null) == 1));
+        string[] system = simple.Conversation.Turns.Count == 1 ? [] : ["--system", TextOf(simple.Conversation.Turns[0])];
+        string folder = Path.Combine(Folder, "cases", simple.Name);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "case.json")));
         string[] pictures = [.. json.RootElement.GetProperty("images").EnumerateArray().Select(n => Path.Combine(folder, n.GetString()!))];
-        string question = simple.Conversation.Turns[0].Parts.Single(p => p.Text is not null).Text!;
         StringWriter output = new(), error = new();
         int code = HostProgram.Run(
-            ["ask", .. pictures, question, "--model", Folder, "--json", "--device", "cpu", "--max-tokens", $"{simple.GreedyIds.Length}"],
+            [
+                "ask", .. pictures, TextOf(simple.Conversation.Turns[^1]), .. system, "--model", Folder, "--json", "--device", "cpu",
+                "--max-tokens", $"{simple.GreedyIds.Length}",
+            ],
             output, error);
         Assert.That(code, Is.Zero, error.ToString());
         using JsonDocument answer = JsonDocument.Parse(output.ToString());
@@ -90,6 +92,8 @@ public class FamilyAnswerTests(string golden)
         await using Engine larger = Engine.Load(Folder, device, new EngineOptions { MaxBatch = 2, ContextLength = length + 1 });
         Assert.That((await Answer(larger, one.Conversation, 1)).Answers[0].TokenIds, Is.EqualTo(one.GreedyIds.Take(1)));
     }
+
+    private static string TextOf(ChatTurn turn) => turn.Parts.Single(p => p.Text is not null).Text!;
 
     private static async Task<EngineResult> Answer(Engine engine, Conversation conversation, int tokens)
     {
