@@ -31,9 +31,9 @@ public class TowerOptionTests
     [Test]
     public void ATowerThatIsNotReadIsSaid()
     {
-        using Scratch golden = Scratch.Of("llava-1.6-original");
+        using Scratch golden = Scratch.Of("llava-1.6-original"), tower = Scratch.Empty();
         StringWriter output = new(), error = new();
-        string[] args = ["ask", "What?", "--max-tokens", "1", "--device", "cpu", "--model", golden.Folder, "--vision-tower", golden.Folder];
+        string[] args = ["ask", "What?", "--max-tokens", "1", "--device", "cpu", "--model", golden.Folder, "--vision-tower", tower.Folder];
         Assert.That(HostProgram.Run(args, output, error), Is.Zero, error.ToString());
         Assert.That(error.ToString(), Does.Contain("--vision-tower was not read"));
     }
