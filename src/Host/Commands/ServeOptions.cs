@@ -131,8 +131,8 @@ internal sealed partial class ServeOptions
         Table =
         [
             _model, _visionTower, _template, _device, _threads, _http, _grpc, _listen, _allowInsecure, _keys, _tlsCert, _tlsKey,
-            _tlsClientCa, _cors, _name, _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _kv, _pictureMemory,
-            _passTimeout, _drainWait, _drainTimeout, _logFormat,
+            _tlsClientCa, _cors, _name, _reflection, _maxMessage, _allowPictureUrls, _maxQueue, _maxBatch, _context, _kvMemory, _kv,
+            _pictureMemory, _passTimeout, _drainWait, _drainTimeout, _logFormat,
         ];
         foreach (Option<string> door in new[] { _http, _grpc })
         {

@@ -70,8 +70,11 @@ public sealed record MemoryPlan(long Weights, long Cache, long Pictures, long Wo
 
     /// <summary>The plan in a line.</summary>
     public override string ToString() =>
-        $"{Gigabytes(Total)} of memory: weights {Gigabytes(Weights)}, keys and values of {ContextTokens} tokens {Gigabytes(Cache)}, "
-        + $"pictures {Gigabytes(Pictures)}, workspace {Gigabytes(Workspace)}" + (Program > 0 ? $", program {Gigabytes(Program)}" : "");
+        $"{Amount(Total)} of memory: weights {Amount(Weights)}, keys and values of {ContextTokens} tokens {Amount(Cache)}, "
+        + $"pictures {Amount(Pictures)}, workspace {Amount(Workspace)}" + (Program > 0 ? $", program {Amount(Program)}" : "");
 
-    internal static string Gigabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");
+    /// <summary>Gigabytes, of less than a tenth of one megabytes: what does not fit by a little must not look as if it did.</summary>
+    internal static string Amount(long bytes) => bytes < 100_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB");
 }

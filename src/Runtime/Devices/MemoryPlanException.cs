@@ -4,7 +4,7 @@ namespace IlgpuLlava.Runtime;
 /// <param name="plan">What it would take.</param>
 /// <param name="available">What there is, in bytes.</param>
 public sealed class MemoryPlanException(MemoryPlan plan, long available) : Exception(
-    $"The model does not fit: it takes {plan}, but {MemoryPlan.Gigabytes(available)} are available; "
+    $"The model does not fit: it takes {plan}, but {MemoryPlan.Amount(available)} are available; "
     + "take fewer tokens of context, weights of fewer bits, or a smaller model.")
 {
     /// <summary>What it would take.</summary>

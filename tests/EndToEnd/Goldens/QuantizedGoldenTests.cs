@@ -8,7 +8,12 @@ namespace IlgpuLlava.EndToEnd.Tests.Goldens;
 /// and prints everything else.</summary>
 public class QuantizedGoldenTests : ConvertTestBase
 {
-    private static readonly string[] _goldens = ["llava-1.5", "llava-1.5-bf16", "llava-1.5-saved-by-v5", "bakllava", "llava-1.6-vicuna"];
+    private static readonly string[] _goldens =
+    [
+        "llava-1.5", "llava-1.5-bf16", "llava-1.5-saved-by-v5", "llava-1.5-real-shape-f16", "llava-1.5-original-no-tower", "llava-1.0",
+        "bakllava", "llava-1.6-vicuna", "llava-1.6-mistral", "llava-1.6-34b-yi", "llava-1.6-llama3", "llava-1.6-original",
+        "llava-1.6-real-shape-f16",
+    ];
 
     [Test]
     public void QuantisedWeightsAreWithinTheirBound(

@@ -1,6 +1,8 @@
 using ILGPU.Extensions;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using IlgpuLlava.Model;
+using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.PtxMachine.Driver;
 
 namespace IlgpuLlava.Runtime.Tests.Devices;
@@ -14,11 +16,25 @@ public class CudaDeviceTests
         using PtxMachineDriver machine = new(new MachineDevice { MemoryBytes = 6 << 20 });
         using ComputeDevice device = ComputeDevice.Open("ptx", builder => builder.Cuda(machine));
         Assert.That(device.Accelerator.AcceleratorType, Is.EqualTo(AcceleratorType.Cuda));
-        DeviceMemoryException e = Assert.Throws<DeviceMemoryException>(() => Generator.Load(Repository.Model, device))!;
+        using Checkpoint checkpoint = Checkpoint.Open(Repository.Model);
+        DeviceMemoryException e = Assert.Throws<DeviceMemoryException>(() => LlavaModel.Load(checkpoint, device.Accelerator))!;
         Assert.That(e.AcceleratorType, Is.EqualTo(AcceleratorType.Cuda));
         Assert.That(e.NeededBytes, Is.GreaterThan(e.FreeBytes));
         Assert.That(e.Message, Does.Contain($"{e.NeededBytes} bytes").And.Contains($"{e.FreeBytes} of {6 << 20} bytes"));
         Assert.That(device.Accelerator.NumberChildObjects, Is.Zero, "what was loaded is given back");
+    }
+
+    [Test]
+    public void Fault107_WhatCannotFitAGpuIsRefusedBeforeItIsLoaded()
+    {
+        using PtxMachineDriver machine = new(new MachineDevice { MemoryBytes = 6 << 20 });
+        using ComputeDevice device = ComputeDevice.Open("ptx", builder => builder.Cuda(machine));
+        MemoryPlanException e = Assert.Throws<MemoryPlanException>(() => Generator.Load(Repository.Model, device))!;
+        Assert.That(e.Plan.Total, Is.GreaterThan(e.Available));
+        Assert.That(e.Message, Does.Contain($"it takes {MemoryPlan.Amount(e.Plan.Total)} of memory")
+            .And.Contains($"but {MemoryPlan.Amount(e.Available)} are available"));
+        Assert.That(MemoryPlan.Amount(e.Plan.Total), Is.Not.EqualTo(MemoryPlan.Amount(e.Available)));
+        Assert.That(machine.Uploads.Total, Is.Zero);
     }
 
     [Test]
