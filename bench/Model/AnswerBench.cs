@@ -59,7 +59,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
             $"{name}.load", gigabytes, "GB/s", loading, gigabytes, reading, "plain read of the file, one thread",
             string.Create(CultureInfo.InvariantCulture, $"{gigabytes:0.00} GB in {loading.Median:0.0} s"));
 
-        // Compiles everything; as long as the others, for keys and values that outgrow their place leave it to fragments.
+        // Compiles everything.
         NewPictures pictures = new();
         Answer(generator, pictures, newTokens, cancel);
         Samples first = new(), decode = new(), multiply = new(), read = new();

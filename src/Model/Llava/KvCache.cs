@@ -27,8 +27,56 @@ public sealed class KvCache : IDisposable
         }
     }
 
+    private KvCache(int blocks, List<PagedKvCache> layers)
+    {
+        Blocks = blocks;
+        _layers = layers;
+    }
+
     /// <summary>Blocks of the cache.</summary>
     public int Blocks { get; }
+
+    /// <summary>
+    /// A cache of other many blocks that begins with this one's first ones. This one is void afterwards, whatever happens: one layer goes
+    /// over after another, so that beside the new cache the device never holds more than one layer of the old.
+    /// </summary>
+    /// <param name="blocks">Blocks of the new cache, at least <paramref name="keep"/>.</param>
+    /// <param name="keep">Blocks whose content is kept.</param>
+    /// <exception cref="ArgumentOutOfRangeException">So many blocks do not exist, or do not fit the new cache.</exception>
+    /// <exception cref="AcceleratorException">The device has not the memory.</exception>
+    public KvCache Resize(int blocks, int keep)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(keep);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keep, Math.Min(blocks, Blocks));
+        List<PagedKvCache> layers = [];
+        try
+        {
+            while (_layers.Count > 0)
+            {
+                using PagedKvCache old = _layers[0];
+                PagedKvCache layer = new(old.Accelerator, blocks, old.KvHeads, old.HeadDim, old.Type);
+                layers.Add(layer);
+                if (keep > 0)
+                {
+                    Part(old.Keys, 0, keep, Blocks).CopyTo(Part(layer.Keys, 0, keep, blocks));
+                    Part(old.Values, 0, keep, Blocks).CopyTo(Part(layer.Values, 0, keep, blocks));
+                    // The old layer goes when this is done.
+                    old.Accelerator.Synchronize();
+                }
+                _layers.RemoveAt(0);
+            }
+            return new KvCache(blocks, layers);
+        }
+        catch
+        {
+            layers.ForEach(layer => layer.Dispose());
+            throw;
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
 
     /// <summary>Copies keys and values of all layers from one block to another.</summary>
     /// <param name="from">Block to read.</param>
@@ -60,8 +108,13 @@ public sealed class KvCache : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(block);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(block, Blocks);
-        long size = all.Length / Blocks;
-        return all.SubView(block * size, size);
+        return Part(all, block, 1, Blocks);
+    }
+
+    private static ArrayView<byte> Part(ArrayView<byte> all, int block, int count, int blocks)
+    {
+        long size = all.Length / blocks;
+        return all.SubView(block * size, count * size);
     }
 
     internal PagedKvCache this[int layer] => _layers[layer];

@@ -54,32 +54,43 @@ public sealed partial class Generator
             throw new ContextOverflowException((int)Math.Min(length, int.MaxValue), ContextLength);
     }
 
-    /// <summary>Makes sure that the cache holds so many tokens. Growing it loses what it held.</summary>
+    /// <summary>
+    /// Makes sure that the cache holds so many tokens, and exactly so many where it grows: what an answer takes is what was planned for
+    /// it. What it holds stays; where the device has no room to hold a layer of it twice, it is lost.
+    /// </summary>
     private void Reserve(int tokens)
     {
-        if (_cache is not null && _cache.Blocks >= Blocks(tokens))
+        int wanted = (int)(((long)tokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens);
+        if (_cache is not null && _cache.Blocks >= wanted)
             return;
-        int wanted = Blocks(tokens);
-        int generous = Math.Min(Blocks(ContextLength), Math.Max(wanted, 2 * (_cache?.Blocks ?? 0)));
-        // The old cache goes first: the device need not hold both.
-        _blocks?.Dispose();
-        _cache?.Dispose();
-        _cached.Clear();
+        (KvCache? old, int kept) = (_cache, _blocks?.Blocks.Count ?? 0);
         _cache = null;
-        _blocks = null;
         _manager = null;
-        try
+        _blocks = null;
+        if (kept > 0)
+            _cache = TryResize(old!, wanted, kept);
+        if (_cache is null)
         {
-            _cache = _model.CreateCache(generous);
-        }
-        catch (AcceleratorException) when (generous > wanted)
-        {
+            _cached.Clear();
+            old?.Dispose();
             _cache = _model.CreateCache(wanted);
         }
         _manager = new BlockManager(_cache.Blocks, KvCache.BlockTokens);
         _blocks = new BlockTable(_manager);
+        // A pool gives its blocks in order, and one conversation takes and returns them like a stack: the same ones again.
+        _blocks.Reserve(_cached.Count);
+    }
 
-        static int Blocks(int tokens) => (int)(((long)tokens + KvCache.BlockTokens - 1) / KvCache.BlockTokens);
+    private static KvCache? TryResize(KvCache cache, int blocks, int keep)
+    {
+        try
+        {
+            return cache.Resize(blocks, keep);
+        }
+        catch (AcceleratorException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Forgets everything that is kept between answers, pictures' features too: the next answer is computed as the first
@@ -98,16 +109,15 @@ public sealed partial class Generator
     }
 
     /// <summary>Keeps the tokens that cache and prompt begin with alike, but never all of the prompt: its last token is computed,
-    /// for its logits. Returns their number.</summary>
-    private int KeepCommonPrefix(List<PromptToken> prompt)
+    /// for its logits.</summary>
+    private void KeepCommonPrefix(List<PromptToken> prompt)
     {
         int common = 0;
         int most = Math.Min(_cached.Count, prompt.Count - 1);
         while (common < most && _cached[common] == prompt[common])
             common++;
         _cached.RemoveRange(common, _cached.Count - common);
-        _blocks!.Truncate(common);
-        return common;
+        _blocks?.Truncate(common);
     }
 
     /// <summary>Computes the prompt behind its cached part; returns the logits after its last token.</summary>

@@ -148,15 +148,16 @@ public sealed partial class Generator : IDisposable
         options.Validate();
         Request request = Prepare(conversation, tap, cancellationToken);
         int limit = Math.Min(options.MaxTokens, ContextLength - request.Prompt.Count);
+        // First, so that nothing is moved that is not used again.
+        KeepCommonPrefix(tap is null ? request.Prompt : []);
         Reserve(request.Prompt.Count + limit);
+        int reused = _cached.Count;
 
         Answer answer = new(_tokenizer.CreateStream(), onText);
         FinishReason reason;
         TimeSpan prefill = default, decode = default;
-        int reused = 0;
         try
         {
-            reused = tap is null ? KeepCommonPrefix(request.Prompt) : KeepCommonPrefix([]);
             ArrayView<float> logits = Prefill(request, reused, tap, ref prefill, cancellationToken);
             long start = Stopwatch.GetTimestamp();
             reason = Decode(request, options, limit, logits, answer, tap, cancellationToken);

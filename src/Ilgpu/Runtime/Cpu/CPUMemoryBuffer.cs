@@ -5,21 +5,19 @@ namespace ILGPU.Runtime.CPU;
 /// <summary>Native memory of this process, aligned to 64 bytes or more.</summary>
 public sealed class CPUMemoryBuffer : MemoryBuffer
 {
-    private const int Alignment = 64;
-
     internal unsafe CPUMemoryBuffer(Accelerator? accelerator, long length, int elementSize, bool isDeviceMemory = true)
         : base(accelerator, length, elementSize)
     {
         IsDeviceMemory = isDeviceMemory;
-        nuint bytes = (nuint)Math.Max(LengthInBytes, Alignment);
-        void* memory = NativeMemory.AlignedAlloc(bytes, LargePages.Alignment(bytes, Alignment));
-        LargePages.Ask(memory, bytes);
-        NativePtr = (IntPtr)memory;
+        NativePtr = (IntPtr)ProcessMemory.Allocate(Size);
     }
 
     internal override bool IsHostAddressable => true;
 
     internal override bool IsDeviceMemory { get; }
+
+    // An empty buffer has an address too.
+    private nuint Size => (nuint)Math.Max(LengthInBytes, ProcessMemory.Alignment);
 
     /// <summary>Allocates native memory for an accelerator.</summary>
     /// <exception cref="Extensions.DeviceMemoryException">There is not that much memory.</exception>
@@ -56,6 +54,6 @@ public sealed class CPUMemoryBuffer : MemoryBuffer
     {
         void* memory = (void*)NativePtr;
         base.Dispose(disposing);
-        NativeMemory.AlignedFree(memory);
+        ProcessMemory.Free(memory, Size);
     }
 }
