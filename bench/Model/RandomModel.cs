@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IlgpuLlava.Convert;
 using IlgpuLlava.Convert.Synth;
 using IlgpuLlava.Model.Checkpoints;
@@ -7,7 +8,10 @@ namespace IlgpuLlava.Bench;
 /// <summary>A checkpoint of random weights in a temporary folder, deleted when disposed and when the program is interrupted.</summary>
 internal sealed class RandomModel : IDisposable
 {
-    private readonly string _parent;
+    private static readonly PosixSignal[] _ends = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
+    private readonly string _parent = Path.Combine(Path.GetTempPath(), $"bench-model-{Path.GetRandomFileName()}");
+    private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>Writes it.</summary>
     /// <param name="request">What model; its directory is chosen here.</param>
@@ -15,12 +19,14 @@ internal sealed class RandomModel : IDisposable
     /// <param name="cancel">Ends the work early.</param>
     public RandomModel(SynthRequest request, TextWriter error, CancellationToken cancel)
     {
-        _parent = Directory.CreateTempSubdirectory("bench-model-").FullName;
         Folder = Path.Combine(_parent, "model");
-        Console.CancelKeyPress += Delete;
-        AppDomain.CurrentDomain.ProcessExit += Delete;
+        // Before there is anything to delete: a signal that comes between would leave it. The signal is not cancelled, what else ends the
+        // program goes on; a process that a signal ends tells nobody by ProcessExit.
+        _registrations = [.. _ends.Select(s => PosixSignalRegistration.Create(s, _ => Delete()))];
+        AppDomain.CurrentDomain.ProcessExit += Exit;
         try
         {
+            Directory.CreateDirectory(_parent);
             var progress = new ProgressReport(error, Console.IsErrorRedirected, TimeProvider.System);
             Synthesis.Run(request with { To = Folder }, progress, cancel);
         }
@@ -58,14 +64,26 @@ internal sealed class RandomModel : IDisposable
 
     public void Dispose()
     {
-        Console.CancelKeyPress -= Delete;
-        AppDomain.CurrentDomain.ProcessExit -= Delete;
-        Delete(null, EventArgs.Empty);
+        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        AppDomain.CurrentDomain.ProcessExit -= Exit;
+        Delete();
     }
 
-    private void Delete(object? sender, EventArgs args)
+    private void Exit(object? sender, EventArgs args) => Delete();
+
+    // A thread that still writes can put a file beside those that are being deleted.
+    private void Delete()
     {
-        if (Directory.Exists(_parent))
-            Directory.Delete(_parent, recursive: true);
+        for (int attempt = 0; attempt < 3 && Directory.Exists(_parent); attempt++)
+        {
+            try
+            {
+                Directory.Delete(_parent, recursive: true);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(50);
+            }
+        }
     }
 }
