@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -59,38 +58,9 @@ internal sealed class WeightFile
     public void Write(IWeightTarget target, Action<long>? progress, CancellationToken cancel)
     {
         long data = Header().Length;
-        int next = -1;
-        (int Source, ExceptionDispatchInfo Error)? failure = null;
-        var others = new Thread[Math.Max(1, Math.Min(Math.Min(Environment.ProcessorCount, MaxThreads), _sources.Count)) - 1];
-        for (int i = 0; i < others.Length; i++)
-        {
-            others[i] = new Thread(Work) { IsBackground = true, Name = "weights" };
-            others[i].Start();
-        }
-        Work();
-        foreach (Thread other in others) other.Join();
-        failure?.Error.Throw();
+        OrderedParts.Run(_sources.Count, Math.Min(Environment.ProcessorCount, MaxThreads),
+            i => Produce(_sources[i], target, data, progress, cancel));
         WriteHeader(target);
-
-        void Work()
-        {
-            // Those taken are finished, so that of several failures the first source's is reported, whichever thread was faster.
-            while (Volatile.Read(ref next) < _sources.Count && Interlocked.Increment(ref next) is int i && i < _sources.Count)
-            {
-                try
-                {
-                    Produce(_sources[i], target, data, progress, cancel);
-                }
-                catch (Exception e)
-                {
-                    lock (_gate)
-                    {
-                        if (failure is null || i < failure.Value.Source) failure = (i, ExceptionDispatchInfo.Capture(e));
-                    }
-                    Volatile.Write(ref next, _sources.Count);
-                }
-            }
-        }
     }
 
     private void Produce(IWeightSource source, IWeightTarget target, long data, Action<long>? progress, CancellationToken cancel)

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using ILGPU.Runtime;
 using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
@@ -33,47 +32,9 @@ internal sealed class WeightLoader(Checkpoint checkpoint, Accelerator accelerato
     /// <summary>Bytes of device memory taken so far.</summary>
     public long SizeInBytes { get; private set; }
 
-    /// <summary>
-    /// Loads parts of the model by several threads, each taking the next part. Where several fail, it is the first one's exception
-    /// that is thrown, whichever thread was faster.
-    /// </summary>
-    public void Load(IReadOnlyList<Action> parts)
-    {
-        int next = -1;
-        (int Part, ExceptionDispatchInfo Error)? failure = null;
-        Thread[] others = new Thread[Math.Max(1, Math.Min(Threads(), parts.Count)) - 1];
-        for (int i = 0; i < others.Length; i++)
-        {
-            others[i] = new Thread(Work) { IsBackground = true, Name = "weights" };
-            others[i].Start();
-        }
-        Work();
-        foreach (Thread other in others)
-            other.Join();
-        failure?.Error.Throw();
-
-        void Work()
-        {
-            accelerator.Bind();
-            // Parts are taken in order, and those taken are finished: no part before the one that failed is left out.
-            while (Volatile.Read(ref next) < parts.Count && Interlocked.Increment(ref next) is int part && part < parts.Count)
-            {
-                try
-                {
-                    parts[part]();
-                }
-                catch (Exception e)
-                {
-                    lock (_gate)
-                    {
-                        if (failure is null || part < failure.Value.Part)
-                            failure = (part, ExceptionDispatchInfo.Capture(e));
-                    }
-                    Volatile.Write(ref next, parts.Count);
-                }
-            }
-        }
-    }
+    /// <summary>Loads parts of the model by several threads; of several failures the first part's is thrown.</summary>
+    public void Load(IReadOnlyList<Action> parts) =>
+        OrderedParts.Run(parts.Count, Threads(), part => parts[part](), accelerator.Bind);
 
     /// <summary>A matrix [out, in], packed for products; of higher rank: all but the first dimension are the input.</summary>
     public PackedWeights Matrix(string name)
