@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Model.Text;
 
 namespace IlgpuLlava.Convert.Synth;
 
@@ -24,7 +26,7 @@ internal static class SyntheticFiles
         if (!files.ContainsKey("preprocessor_config.json") && !files.ContainsKey("processor_config.json"))
             files["preprocessor_config.json"] = SyntheticTokenizer.Json(Preprocessor(config));
         if (!files.Keys.Any(name => name.StartsWith("chat_template", StringComparison.Ordinal)))
-            files["chat_template.jinja"] = Resources.Read($"{vocabulary.Template}.jinja");
+            files["chat_template.jinja"] = Encoding.UTF8.GetBytes(BuiltInTemplates.Sources[vocabulary.Template]);
         return files;
     }
 

@@ -22,13 +22,13 @@ internal static class SyntheticTokenizer
     /// <summary>The files, by name.</summary>
     public static IEnumerable<(string Name, byte[] Bytes)> Files(SyntheticVocabulary vocabulary)
     {
-        bool byteLevel = vocabulary.Template == "llama3";
+        bool byteLevel = vocabulary.Template == SyntheticVocabulary.Llama3;
         yield return byteLevel ? ("tokenizer.json", ByteLevel(vocabulary)) : ("tokenizer.model", SentencePiece(vocabulary));
         JsonObject config = new()
         {
             ["tokenizer_class"] = byteLevel ? "PreTrainedTokenizerFast" : "LlamaTokenizer",
             ["bos_token"] = byteLevel ? "<|begin_of_text|>" : "<s>",
-            ["eos_token"] = byteLevel ? "<|eot_id|>" : vocabulary.Template == "chatml" ? "<|im_end|>" : "</s>",
+            ["eos_token"] = byteLevel ? "<|eot_id|>" : vocabulary.Template == SyntheticVocabulary.ChatMl ? "<|im_end|>" : "</s>",
             ["clean_up_tokenization_spaces"] = false,
         };
         SortedDictionary<int, string> added = new(vocabulary.Controls);
@@ -36,9 +36,9 @@ internal static class SyntheticTokenizer
         {
             config["unk_token"] = "<unk>";
             config["legacy"] = false;
-            config["add_bos_token"] = vocabulary.Template != "chatml";
+            config["add_bos_token"] = vocabulary.Template != SyntheticVocabulary.ChatMl;
             config["add_eos_token"] = false;
-            string[] own = ["<unk>", "<s>", "</s>", .. vocabulary.Template == "chatml" ? _chatMl : []];
+            string[] own = ["<unk>", "<s>", "</s>", .. vocabulary.Template == SyntheticVocabulary.ChatMl ? _chatMl : []];
             for (int id = 0; id < own.Length; id++) added[id] = own[id];
         }
         JsonObject decoder = [];
@@ -67,7 +67,7 @@ internal static class SyntheticTokenizer
                 Field(others, field, message);
                 continue;
             }
-            if (count == 3 && vocabulary.Template == "chatml")
+            if (count == 3 && vocabulary.Template == SyntheticVocabulary.ChatMl)
             {
                 foreach (string control in _chatMl) Add(Piece(control, 0, PieceKind.Control));
             }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Model.Text;
 
 namespace IlgpuLlava.Convert.Synth;
 
@@ -9,6 +10,12 @@ namespace IlgpuLlava.Convert.Synth;
 /// </summary>
 internal sealed class SyntheticVocabulary
 {
+    /// <summary>The template of the Yi family, whose begin and end of a message are tokens 6 and 7.</summary>
+    public const string ChatMl = "llava-1.6-34b";
+
+    /// <summary>The template of the Llama 3 family, whose tokenizer is byte-level.</summary>
+    public const string Llama3 = "llava-1.6-llama3";
+
     /// <summary>The control tokens that Llama 3 has behind its 128,000 pieces.</summary>
     private static readonly string[] _llama3 =
         ["<|begin_of_text|>", "<|end_of_text|>", "", "", "", "", "<|start_header_id|>", "<|end_header_id|>", "", "<|eot_id|>"];
@@ -22,13 +29,13 @@ internal sealed class SyntheticVocabulary
         int image = (int?)config["image_token_index"] ?? (int?)config["image_token_id"] ?? 32000;
         int? pad = (int?)config["pad_token_id"];
         int end = Integers(config["eos_token_id"]) ?? Integers(text["eos_token_id"]) ?? 2;
-        Template = end == 7 ? "chatml" : end >= Llama3Pieces ? "llama3"
-            : (string?)text["model_type"] == "mistral" && (string?)config["model_type"] == "llava_next" ? "mistral" : "vicuna";
+        Template = end == 7 ? ChatMl : end >= Llama3Pieces ? Llama3
+            : (string?)text["model_type"] == "mistral" && (string?)config["model_type"] == "llava_next" ? "llava-1.6-mistral" : "llava-1.5";
         // In the original repository's layout it is no token.
         IsOriginal = config.ContainsKey("mm_vision_tower") || config.ContainsKey("mm_hidden_size");
         if (!IsOriginal && image < size) Controls[image] = "<image>";
         if (pad is { } p && p > end && p < size) Controls[p] = "<pad>";
-        if (Template == "llama3")
+        if (Template == Llama3)
         {
             for (int id = Llama3Pieces; id < Math.Min(size, Llama3Pieces + 256); id++)
             {
@@ -45,7 +52,7 @@ internal sealed class SyntheticVocabulary
         }
     }
 
-    /// <summary>The family's template: vicuna, mistral, chatml or llama3.</summary>
+    /// <summary>The family's template, by its name in <see cref="BuiltInTemplates"/>.</summary>
     public string Template { get; }
 
     /// <summary>Whether the configuration is of the original repository, whose program has the templates.</summary>
