@@ -13,13 +13,7 @@ internal static class LinearManyKernel<T, TElement>
     where T : unmanaged
     where TElement : struct, IElement<T>
 {
-    /// <summary>Tiles that pass over one block of weights.</summary>
-    public const int MaxTiles = 8;
-
     private const int WidenedBlock = 128;
-
-    /// <summary>Rows of the first tile.</summary>
-    private const int FirstRows = 4;
 
     // Float32 weights take no shared memory, so that fewer, longer passes over the sums cost nothing.
     private static int Block => TElement.IsFloat32 ? 2 * WidenedBlock : WidenedBlock;
@@ -47,9 +41,9 @@ internal static class LinearManyKernel<T, TElement>
         // The first tile is a four.
         int fours = RowCounts.Fours(rowsHere);
         int sixes = RowCounts.Sixes(rowsHere, fours);
-        var sums = SharedMemory.Allocate<float>(MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
+        var sums = SharedMemory.Allocate<float>(RowCounts.MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
         var widened = SharedMemory.Allocate<float>(WidenedBlock * WeightPacking.PanelWidth);
-        for (int i = Warp.LaneIdx; i < (fours * FirstRows + sixes * RowCounts.Max) * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        for (int i = Warp.LaneIdx; i < (fours * RowCounts.First + sixes * RowCounts.Max) * WeightPacking.PanelWidth; i += Warp.WarpSize)
         {
             sums[i] = 0f;
         }
@@ -61,7 +55,7 @@ internal static class LinearManyKernel<T, TElement>
             long blockStart = panelStart + (long)k * WeightPacking.PanelWidth;
             for (int tile = 0; tile < fours + sixes; tile++)
             {
-                int tileRow = tile < fours ? tile * FirstRows : fours * FirstRows + (tile - fours) * RowCounts.Max;
+                int tileRow = tile < fours ? tile * RowCounts.First : fours * RowCounts.First + (tile - fours) * RowCounts.Max;
                 long inputStart = (long)(firstRow + tileRow) * inFeatures + k;
                 int lastRow = rowsHere - 1 - tileRow;
                 int sumStart = tileRow * WeightPacking.PanelWidth;
@@ -86,6 +80,7 @@ internal static class LinearManyKernel<T, TElement>
         Group.Barrier();
         LinearEpilogue.Store(sums, bias, output, firstRow, rowsHere, firstPanel + panel, outFeatures, epilogue, hasBias);
     }
+
     /// <summary>One tile by one block of weights, as the first tile left them.</summary>
     private static void MultiplyAgain<TRows>(
         ArrayView<float> input,

@@ -7,14 +7,13 @@ namespace IlgpuLlava.Kernels;
 internal sealed class QuantizedLinearKernels<TWords> : LinearKernels
     where TWords : struct, IWeightWords
 {
-    private readonly Accelerator accelerator;
     private readonly Lazy<FewLaunch>[] few;
     private readonly Lazy<ManyLaunch> many;
 
     /// <summary>For one accelerator; nothing is compiled yet.</summary>
     public QuantizedLinearKernels(Accelerator accelerator)
+        : base(accelerator)
     {
-        this.accelerator = accelerator;
         few =
         [
             new(() => LoadFew(QuantizedFewKernel<TWords, RowCounts.One>.Kernel)),
@@ -75,57 +74,42 @@ internal sealed class QuantizedLinearKernels<TWords> : LinearKernels
     }
 
     /// <inheritdoc/>
-    public override void Launch(
-        ArrayView<float> input,
-        PackedWeights weights,
-        ArrayView<float> bias,
-        ArrayView<float> output,
-        int rows,
-        Epilogue epilogue,
-        bool hasBias)
-    {
-        for (int part = 0; part < weights.Parts; part++)
-        {
-            int firstPanel = weights.FirstPanel(part);
-            int panels = (part + 1 < weights.Parts ? weights.FirstPanel(part + 1) : weights.Panels) - firstPanel;
-            Launch(input, weights, part, firstPanel, panels, bias, output, rows, (int)epilogue, hasBias ? 1 : 0);
-        }
-    }
+    protected override void LaunchFew(KernelConfig config, int height, in LinearProduct product, int part, int firstPanel, int panels) =>
+        few[height].Value(
+            config,
+            product.Input,
+            product.Weights.PartView(part).Cast<uint>(),
+            product.Weights.PartView(part).Cast<ushort>(),
+            product.Bias,
+            product.Output,
+            product.Rows,
+            product.Weights.InFeatures,
+            product.Weights.OutFeatures,
+            product.Weights.Group,
+            firstPanel,
+            panels,
+            product.Epilogue,
+            product.HasBias);
 
-    /// <summary>Launches the product with some of the panels.</summary>
-    private void Launch(
-        ArrayView<float> input,
-        PackedWeights weights,
-        int part,
-        int firstPanel,
-        int panels,
-        ArrayView<float> bias,
-        ArrayView<float> output,
-        int rows,
-        int epilogue,
-        int hasBias)
-    {
-        int k = weights.InFeatures;
-        int n = weights.OutFeatures;
-        ArrayView<uint> words = weights.PartView(part).Cast<uint>();
-        ArrayView<ushort> scales = weights.PartView(part).Cast<ushort>();
-        if (rows <= RowCounts.Max)
-        {
-            (int height, int tileRows) = rows switch { 1 => (0, 1), <= 4 => (1, 4), _ => (2, 6) };
-            int together = LinearTile.Panels(accelerator.WarpSize, tileRows);
-            var config = WarpGroups.Of(accelerator, nameof(Linear), (panels + together - 1) / together);
-            few[height].Value(
-                config, input, words, scales, bias, output, rows, k, n, weights.Group, firstPanel, panels, epilogue, hasBias);
-            return;
-        }
-
-        int tiles = (int)(((long)rows + RowCounts.Max - 1) / RowCounts.Max);
-        int tilesPerBlock = LinearKernels<float, Float32Element>.TilesPerBlock(tiles, panels, accelerator.NumMultiprocessors);
-        int rowBlocks = (tiles + tilesPerBlock - 1) / tilesPerBlock;
-        var grid = WarpGroups.Of(accelerator, nameof(Linear), (long)panels * rowBlocks);
+    /// <inheritdoc/>
+    protected override void LaunchMany(
+        KernelConfig config, in LinearProduct product, int part, int firstPanel, int rowBlocks, int tilesPerBlock) =>
         many.Value(
-            grid, input, words, scales, bias, output, rows, k, n, weights.Group, rowBlocks, tilesPerBlock, firstPanel, epilogue, hasBias);
-    }
+            config,
+            product.Input,
+            product.Weights.PartView(part).Cast<uint>(),
+            product.Weights.PartView(part).Cast<ushort>(),
+            product.Bias,
+            product.Output,
+            product.Rows,
+            product.Weights.InFeatures,
+            product.Weights.OutFeatures,
+            product.Weights.Group,
+            rowBlocks,
+            tilesPerBlock,
+            firstPanel,
+            product.Epilogue,
+            product.HasBias);
 
     private FewLaunch LoadFew(
         Action<
@@ -142,5 +126,5 @@ internal sealed class QuantizedLinearKernels<TWords> : LinearKernels
             int,
             int,
             int> kernel) =>
-        new(accelerator.LoadStreamKernel(kernel));
+        new(Accelerator.LoadStreamKernel(kernel));
 }

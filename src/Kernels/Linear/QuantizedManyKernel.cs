@@ -9,9 +9,6 @@ namespace IlgpuLlava.Kernels;
 internal static class QuantizedManyKernel<TWords>
     where TWords : struct, IWeightWords
 {
-    /// <summary>Tiles that pass over one block of weights.</summary>
-    public const int MaxTiles = 8;
-
     // A multiple of every size of group.
     private const int Block = 128;
 
@@ -38,9 +35,9 @@ internal static class QuantizedManyKernel<TWords>
         int rowsHere = Math.Min(tilesPerBlock * RowCounts.Max, rows - firstRow);
         int fours = RowCounts.Fours(rowsHere);
         int sixes = RowCounts.Sixes(rowsHere, fours);
-        var sums = SharedMemory.Allocate<float>(MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
+        var sums = SharedMemory.Allocate<float>(RowCounts.MaxTiles * RowCounts.Max * WeightPacking.PanelWidth);
         var unpacked = SharedMemory.Allocate<uint>(Block * WeightPacking.PanelWidth);
-        for (int i = Warp.LaneIdx; i < (fours * 4 + sixes * RowCounts.Max) * WeightPacking.PanelWidth; i += Warp.WarpSize)
+        for (int i = Warp.LaneIdx; i < (fours * RowCounts.First + sixes * RowCounts.Max) * WeightPacking.PanelWidth; i += Warp.WarpSize)
         {
             sums[i] = 0f;
         }
@@ -63,12 +60,12 @@ internal static class QuantizedManyKernel<TWords>
             Group.Barrier();
             for (int tile = 0; tile < fours; tile++)
             {
-                Pass<RowCounts.Four>(input, firstRow, rowsHere, tile * 4, inFeatures, k, count, run, scales, start, sums, unpacked);
+                Pass<RowCounts.Four>(input, firstRow, rowsHere, tile * RowCounts.First, inFeatures, k, count, run, scales, start, sums, unpacked);
             }
 
             for (int tile = 0; tile < sixes; tile++)
             {
-                int row = fours * 4 + tile * RowCounts.Max;
+                int row = fours * RowCounts.First + tile * RowCounts.Max;
                 Pass<RowCounts.Six>(input, firstRow, rowsHere, row, inFeatures, k, count, run, scales, start, sums, unpacked);
             }
 

@@ -7,16 +7,22 @@ internal static class RowCounts
     /// <summary>The tallest tile.</summary>
     public const int Max = 6;
 
+    /// <summary>The tile beside it: of many rows the first tiles, which bring the weights in, have this height.</summary>
+    public const int First = 4;
+
+    /// <summary>Tiles of a group of many rows, which pass over one block of weights after another.</summary>
+    public const int MaxTiles = 8;
+
     /// <summary>Tiles of four among those of many rows: any even number of rows from 8 on is made of fours and sixes, so that no more than
     /// one row is idle.</summary>
     public static int Fours(int rows)
     {
         int rest = (rows + 1) / 2 * 2 % Max;
-        return rows > 6 ? 3 - rest / 2 : (rows + 3) / 4;
+        return rows > 6 ? 3 - rest / 2 : (rows + First - 1) / First;
     }
 
     /// <summary>Tiles of six beside <paramref name="fours"/> of four.</summary>
-    public static int Sixes(int rows, int fours) => Math.Max(0, rows - fours * 4 + 1) / Max;
+    public static int Sixes(int rows, int fours) => Math.Max(0, rows - fours * First + 1) / Max;
 
     /// <summary>One row: decoding alone.</summary>
     internal readonly struct One : IRowCount
@@ -43,7 +49,7 @@ internal static class RowCounts
     internal readonly struct Four : IRowCount
     {
         /// <inheritdoc/>
-        public static int Rows => 4;
+        public static int Rows => First;
 
         /// <inheritdoc/>
         public static bool FetchesAhead => false;
@@ -53,7 +59,7 @@ internal static class RowCounts
     internal readonly struct Six : IRowCount
     {
         /// <inheritdoc/>
-        public static int Rows => 6;
+        public static int Rows => Max;
 
         /// <inheritdoc/>
         public static bool FetchesAhead => false;
