@@ -75,6 +75,7 @@ public sealed class Checkpoint : IDisposable
                 var shards = CheckpointFiles.Open(directory, cancel);
                 files.AddRange(shards.Files);
                 stored = shards.Tensors;
+                CheckpointFiles.CheckProjector(directory, stored);
                 if (configuration.Layout == CheckpointLayout.Original
                     && TowerFiles.Open(directory, options.VisionTower, stored, cancel) is { } tower)
                 {

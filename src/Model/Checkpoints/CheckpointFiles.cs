@@ -37,6 +37,15 @@ internal sealed class CheckpointFiles : IDisposable
         if (pickle is not null) throw Pickle(pickle);
     }
 
+    /// <summary>Refuses a projector that is a pickle: as the original repository saves one that was trained alone.</summary>
+    public static void CheckProjector(string directory, IEnumerable<StoredTensor> stored)
+    {
+        const string name = "mm_projector.bin";
+        if (!File.Exists(Path.Combine(directory, name))) return;
+        if (stored.Any(t => TensorNames.Normalize(t.Info.Name)?.StartsWith("projector.", StringComparison.Ordinal) is true)) return;
+        throw Pickle(name);
+    }
+
     /// <summary>Whether a directory holds weights that can be read.</summary>
     public static bool HasSafetensors(string directory) =>
         File.Exists(Path.Combine(directory, SingleName)) || File.Exists(Path.Combine(directory, ShardIndex.FileName));

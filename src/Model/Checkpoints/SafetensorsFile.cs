@@ -23,7 +23,7 @@ public sealed class SafetensorsFile : IDisposable
         _length = RandomAccess.GetLength(handle);
         _written = File.GetLastWriteTimeUtc(handle);
         if (_length < 8)
-            throw new CheckpointException(CheckpointErrorKind.HeaderTooSmall, $"{_name} has {_length} bytes; safetensors has 8 and more.");
+            throw SafetensorsHeader.Malformed(CheckpointErrorKind.HeaderTooSmall, _name, $"it has {_length} bytes, fewer than the first 8");
 
         Span<byte> stated = stackalloc byte[8];
         ReadExactly(stated, 0);
@@ -63,7 +63,7 @@ public sealed class SafetensorsFile : IDisposable
             if (!info.Exists) throw new CheckpointException(CheckpointErrorKind.NotFound, $"There is no file {Printable.Name(path)}.");
             // Pipes and devices have no size; opening a pipe would wait for its writer.
             if (info.LinkTarget is null && info.Length == 0)
-                throw new CheckpointException(CheckpointErrorKind.HeaderTooSmall, $"{name} is empty.");
+                throw SafetensorsHeader.Malformed(CheckpointErrorKind.HeaderTooSmall, name, "it is empty");
             handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
             return new SafetensorsFile(path, handle, cancel);
         }

@@ -46,8 +46,10 @@ internal sealed partial class SafetensorsHeader
     {
         if (!TensorTypes.TryParse(spelling, out TensorType type))
         {
-            throw Fault(CheckpointErrorKind.UnsupportedType,
-                $"{Printable.Name(name)} has the element type {Printable.Name(spelling)}, which is not supported");
+            // Sound, perhaps: newer types than this reader knows.
+            throw new CheckpointException(CheckpointErrorKind.UnsupportedType,
+                $"{_file}: {Printable.Name(name)} has the element type {Printable.Name(spelling)}, which is not supported; "
+                + "save the checkpoint as F32, F16 or BF16.");
         }
         if (end < begin)
             throw Fault(CheckpointErrorKind.InvalidOffset, $"{Printable.Name(name)} ends at {end}, before it begins at {begin}");
@@ -69,7 +71,7 @@ internal sealed partial class SafetensorsHeader
         if (end > dataLength)
         {
             throw Fault(CheckpointErrorKind.MetadataIncompleteBuffer,
-                $"{Printable.Name(name)} ends at {end}, but only {dataLength} bytes follow the header; the file is cut short");
+                $"{Printable.Name(name)} ends at {end}, but only {dataLength} bytes follow the header");
         }
         return new TensorInfo(name, type, shape);
     }

@@ -39,13 +39,13 @@ internal sealed partial class SafetensorsHeader
     {
         if (stated > MaxLength)
         {
-            throw new CheckpointException(CheckpointErrorKind.HeaderTooLarge,
-                $"{file}: the header claims {stated} bytes, more than the {MaxLength} that safetensors allows.");
+            throw Malformed(
+                CheckpointErrorKind.HeaderTooLarge, file, $"the header claims {stated} bytes, more than the {MaxLength} that are allowed");
         }
         if ((long)stated > fileLength - 8)
         {
-            throw new CheckpointException(CheckpointErrorKind.InvalidHeaderLength,
-                $"{file}: the header claims {stated} bytes, but only {fileLength - 8} follow; the file is cut short or not safetensors.");
+            throw Malformed(
+                CheckpointErrorKind.InvalidHeaderLength, file, $"the header claims {stated} bytes, but only {fileLength - 8} follow");
         }
         return (int)stated;
     }
@@ -69,8 +69,8 @@ internal sealed partial class SafetensorsHeader
         catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException)
         {
             // InvalidOperationException: a text that escapes half a surrogate pair.
-            throw new CheckpointException(CheckpointErrorKind.InvalidHeaderDeserialization,
-                $"{file}: the header is not valid JSON: {FirstLine(e.Message)}", e);
+            throw Malformed(
+                CheckpointErrorKind.InvalidHeaderDeserialization, file, $"the header is not valid JSON: {FirstLine(e.Message)}", e);
         }
         header.CheckLayout(8 + json.Length, dataLength);
         return header;
@@ -138,13 +138,18 @@ internal sealed partial class SafetensorsHeader
         if (end != dataLength)
         {
             throw Fault(CheckpointErrorKind.MetadataIncompleteBuffer,
-                $"the tensors take {end} bytes, but {dataLength} follow the header; the file is cut short or has foreign bytes");
+                $"the tensors take {end} bytes, but {dataLength} follow the header");
         }
         foreach (string name in _tensors.Keys.ToArray())
             _tensors[name] = (_tensors[name].Info, _tensors[name].Begin + dataStart);
     }
 
-    private CheckpointException Fault(CheckpointErrorKind kind, string text) => new(kind, $"{_file}: {text}.");
+    /// <summary>The error of a file that cannot have been written so.</summary>
+    public static CheckpointException Malformed(CheckpointErrorKind kind, string file, string text, Exception? inner = null) =>
+        new(kind, $"{file}: {text}. The file is cut short, damaged or not safetensors; copy or download it again.", inner);
 
-    private static string FirstLine(string text) => text.Length > 200 ? string.Concat(text.AsSpan(0, 200), "...") : text;
+    private CheckpointException Fault(CheckpointErrorKind kind, string text) => Malformed(kind, _file, text);
+
+    private static string FirstLine(string text) =>
+        text.Length > 200 ? string.Concat(text.AsSpan(0, 200), "...") : text.TrimEnd('.');
 }

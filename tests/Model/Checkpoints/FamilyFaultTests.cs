@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Diagnostics;
 using IlgpuLlava.Model.Checkpoints;
 using static IlgpuLlava.Model.Checkpoints.CheckpointErrorKind;
 
@@ -6,139 +6,142 @@ namespace IlgpuLlava.Model.Tests.Checkpoints;
 
 /// <summary>The faults of weights in every family's checkpoint, in whichever spelling, file and tower they are.</summary>
 [TestFixtureSource(typeof(Goldens), nameof(Goldens.Checkpoints))]
-public class FamilyFaultTests(string directory)
+public class FamilyFaultTests(string directory) : FamilyFixture(directory)
 {
     [Test]
-    public void Fault014_TwoBytesMissingInAnyFile() => ForEachFile((scratch, file) =>
+    public void Fault021_HostileNamesAreEscaped()
     {
-        byte[] bytes = File.ReadAllBytes(scratch.At(file));
-        File.WriteAllBytes(scratch.At(file), bytes[..^2]);
-        Expect(scratch, Path.GetFileName(file));
-    });
-
-    [Test]
-    public void Fault003_AHeaderLongerThanAnyFile() => ForEachFile((scratch, file) =>
-    {
-        byte[] bytes = File.ReadAllBytes(scratch.At(file));
-        BitConverter.TryWriteBytes(bytes, (long)bytes.Length);
-        File.WriteAllBytes(scratch.At(file), bytes);
-        Assert.That(Expect(scratch, Path.GetFileName(file)).Kind, Is.EqualTo(InvalidHeaderLength));
-    });
-
-    [Test]
-    public void Fault024_ANaNInAnyFileIsFound() => ForEachFile((scratch, file) =>
-    {
-        string name;
-        using (SafetensorsFile stored = SafetensorsFile.Open(scratch.At(file)))
+        foreach (string file in WeightFiles)
         {
-            TensorInfo info = stored.Tensors.Values.First(t => !TensorNames.IsSkipped(t.Name) && !t.Name.Contains("post_layernorm")
-                && !t.Name.Contains($"encoder.layers.{Layers()}."));
-            byte[] value = info.Type switch
+            using Scratch scratch = Copy();
+            string used = SafetensorsParts.Of(scratch.At(file)).Entries.First(e => Canonical(file, e.Name) is not null).Name;
+            string hostile = "../\\u001b[2J\\u202e" + used;
+            scratch.EditTensors(file, entries => entries.Select(e => e.Name == used ? e with { Name = hostile } : e));
+            CheckpointException error = Scratch.Refusal(() => Checkpoint.Open(scratch.Path).Dispose());
+            Assert.That(error.Kind, Is.EqualTo(File.Exists(scratch.At(Index)) ? IndexMismatch : TensorMismatch));
+            Assert.That(error.Message, Does.Contain($"'{hostile}").And.Not.Contain("\u202e"));
+        }
+    }
+
+    [Test]
+    public void Fault024_NumbersThatAreNoneAreFoundInAnyFile([Values("NaN", "Infinity", "-Infinity")] string number)
+    {
+        foreach (string file in WeightFiles)
+        {
+            using Scratch scratch = WholeCopy();
+            string name;
+            using (SafetensorsFile stored = SafetensorsFile.Open(scratch.At(file)))
             {
-                TensorType.F32 => BitConverter.GetBytes(float.NaN),
-                TensorType.F16 => BitConverter.GetBytes(Half.NaN),
-                _ => BitConverter.GetBytes((ushort)0x7FC0),
-            };
-            name = info.Name;
-            CheckpointFaultTests.Patch(scratch.At(file), name, 0, value);
-        }
-        using Checkpoint checkpoint = Checkpoint.Open(scratch.Path);
-        CheckpointException[] errors = [.. checkpoint.Tensors.Select(t => Failure(checkpoint, t)).OfType<CheckpointException>()];
-        Assert.That(errors.Select(e => e.Kind), Is.EqualTo((CheckpointErrorKind[])[NonFinite]), name);
-    });
-
-    [Test]
-    public void Fault026_ATensorThatIsMissingAndOneThatIsTooManyAreNamed() => ForEachFile((scratch, file) =>
-    {
-        byte[] bytes = File.ReadAllBytes(scratch.At(file));
-        long header = BitConverter.ToInt64(bytes);
-        string text = System.Text.Encoding.UTF8.GetString(bytes, 8, (int)header);
-        string name = JsonNode.Parse(text)!.AsObject().Select(p => p.Key).First(n => n != "__metadata__" && !TensorNames.IsSkipped(n)
-            && !n.Contains("post_layernorm") && !n.Contains($"encoder.layers.{Layers()}."));
-        string other = name[..^1] + "X";
-        byte[] changed = System.Text.Encoding.UTF8.GetBytes(text.Replace($"\"{name}\"", $"\"{other}\""));
-        changed.CopyTo(bytes, 8);
-        File.WriteAllBytes(scratch.At(file), bytes);
-        string index = scratch.At("model.safetensors.index.json");
-        if (File.Exists(index)) File.WriteAllText(index, File.ReadAllText(index).Replace($"\"{name}\"", $"\"{other}\""));
-        CheckpointException error = Expect(scratch, other);
-        Assert.That((error.Kind, error.Message), Is.EqualTo((TensorMismatch, error.Message)));
-        Assert.That(error.Message, Does.Contain("missing: ").And.Contain("unexpected: "));
-    });
-
-    [Test]
-    public void Fault027_AnotherVocabularyThanTheConfigurations()
-    {
-        using Scratch scratch = Scratch.CopyOf(directory);
-        JsonNode config = JsonNode.Parse(File.ReadAllText(scratch.At("config.json")))!;
-        JsonNode section = config["text_config"] ?? config;
-        int size = (int)section["vocab_size"]!;
-        section["vocab_size"] = size + 2;
-        File.WriteAllText(scratch.At("config.json"), config.ToJsonString());
-        CheckpointException error = Expect(scratch, $"[{size}, ", $"[{size + 2}, ");
-        Assert.That(error.Kind, Is.EqualTo(TensorMismatch));
-    }
-
-    [Test]
-    public void Fault028_SizesThatCannotBeAreRefusedByTheirNames()
-    {
-        foreach ((string key, long value) in ((string, long)[])[("num_hidden_layers", 0), ("num_attention_heads", -1),
-            ("hidden_size", 1L << 40), ("vocab_size", 0), ("intermediate_size", -7)])
-        {
-            using Scratch scratch = Scratch.CopyOf(directory);
-            JsonNode config = JsonNode.Parse(File.ReadAllText(scratch.At("config.json")))!;
-            (config["text_config"] ?? config)[key] = value;
-            File.WriteAllText(scratch.At("config.json"), config.ToJsonString());
-            Assert.That(Expect(scratch, key).Kind, Is.EqualTo(InvalidConfiguration));
+                TensorInfo info = stored.Tensors.Values.First(t => Canonical(file, t.Name) is not null);
+                float value = float.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
+                byte[] bits = info.Type switch
+                {
+                    TensorType.F32 => BitConverter.GetBytes(value),
+                    TensorType.F16 => BitConverter.GetBytes((Half)value),
+                    _ => BitConverter.GetBytes((ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)),
+                };
+                name = info.Name;
+                CheckpointFaultTests.Patch(scratch.At(file), name, 0, bits);
+            }
+            using (Checkpoint checkpoint = Checkpoint.Open(scratch.Path))
+            {
+                CheckpointException error = Failures(checkpoint).Single();
+                Assert.That(error.Kind, Is.EqualTo(NonFinite), name);
+                Assert.That(error.Message, Does.Contain("1 of the").And.Contain("damaged"));
+            }
+            using Checkpoint lenient = Checkpoint.Open(scratch.Path, new CheckpointOptions { NonFinite = NonFinitePolicy.Allow });
+            Assert.That(Failures(lenient), Is.Empty);
         }
     }
 
     [Test]
-    public void Fault030_AnyFileCutShortWhileItIsRead() => ForEachFile((scratch, file) =>
+    public void Fault029_PicklesInPlaceOfAnyWeightsAreNeverOpened()
     {
-        using Checkpoint checkpoint = Checkpoint.Open(scratch.Path);
-        using (FileStream stream = File.Open(scratch.At(file), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
-            stream.SetLength(stream.Length / 2);
-        CheckpointException[] errors = [.. checkpoint.Tensors.Select(t => Failure(checkpoint, t)).OfType<CheckpointException>()];
-        Assert.That(errors.Select(e => e.Kind).Distinct(), Is.EqualTo((CheckpointErrorKind[])[FileChanged]));
-    });
-
-    private static CheckpointException? Failure(Checkpoint checkpoint, TensorInfo info)
-    {
-        try
+        foreach (string folder in WeightFiles.Select(file => Path.GetDirectoryName(file)!).Distinct())
         {
-            OpenTests.ReadInPieces(checkpoint, info, 1 << 20);
-            return null;
-        }
-        catch (CheckpointException e)
-        {
-            return e;
+            using Scratch scratch = Copy();
+            foreach (string file in WeightFiles.Where(file => Path.GetDirectoryName(file) == folder)) File.Delete(scratch.At(file));
+            File.Delete(scratch.At(Path.Combine(folder, Index)));
+            string pickle = Pickle(scratch, Path.Combine(folder, "pytorch_model.bin"));
+            Refused(scratch, PickleRefused, pickle, "safetensors");
         }
     }
 
-    /// <summary>The layer of the tower that nothing reads.</summary>
-    private int Layers()
+    /// <summary>As the original repository saves a projector that was trained alone.</summary>
+    [Test]
+    public void Fault029_AProjectorThatIsAPickleIsNeverOpened()
     {
-        using Checkpoint checkpoint = Checkpoint.Open(Goldens.At(directory));
-        return checkpoint.Configuration.VisionLayersToRun;
+        using Scratch scratch = Copy();
+        foreach (string file in WeightFiles)
+        {
+            scratch.EditTensors(file, entries => entries.Where(e =>
+                Canonical(file, e.Name)?.StartsWith("projector.", StringComparison.Ordinal) is not true));
+        }
+        if (File.Exists(scratch.At(Index)))
+        {
+            scratch.EditJson(Index, json =>
+            {
+                json["metadata"] = null;
+                foreach ((string name, _) in json["weight_map"]!.AsObject().ToArray())
+                {
+                    if (TensorNames.Normalize(name)?.StartsWith("projector.", StringComparison.Ordinal) is true)
+                        json["weight_map"]!.AsObject().Remove(name);
+                }
+            });
+        }
+        Refused(scratch, TensorMismatch, "projector.linear_1.weight");
+        Refused(scratch, PickleRefused, Pickle(scratch, "mm_projector.bin"), "safetensors");
     }
 
-    private void ForEachFile(Action<Scratch, string> test)
+    [Test]
+    public void Fault030_AnyFileChangesWhileItIsRead([Values("truncated", "grown", "rewritten")] string how)
     {
-        string source = Goldens.At(directory);
-        foreach (string file in Directory.GetFiles(source, "*.safetensors", SearchOption.AllDirectories))
+        foreach (string file in WeightFiles)
         {
-            string relative = Path.GetRelativePath(source, file);
-            if (relative.StartsWith("cases", StringComparison.Ordinal)) continue;
-            using Scratch scratch = Scratch.CopyOf(directory);
-            test(scratch, relative);
+            using Scratch scratch = WholeCopy();
+            using Checkpoint checkpoint = Checkpoint.Open(scratch.Path);
+            using (FileStream stream = File.Open(scratch.At(file), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+            {
+                if (how == "truncated") stream.SetLength(stream.Length / 2);
+                else if (how == "grown") stream.SetLength(stream.Length + 1);
+                else stream.WriteByte(0);
+            }
+            if (how == "rewritten") File.SetLastWriteTimeUtc(scratch.At(file), DateTime.UnixEpoch);
+            CheckpointException[] errors = [.. Failures(checkpoint)];
+            Assert.That(errors.Select(e => e.Kind).Distinct(), Is.EqualTo((CheckpointErrorKind[])[FileChanged]));
+            Assert.That(errors[0].Message, Does.Contain(Path.GetFileName(file)).And.Contain("load again"));
         }
     }
 
-    private static CheckpointException Expect(Scratch scratch, params string[] named)
+    // Whoever opened a pipe would hang.
+    private static string Pickle(Scratch scratch, string name)
     {
-        CheckpointException error = Scratch.Refusal(() => Checkpoint.Open(scratch.Path).Dispose());
-        foreach (string text in named) Assert.That(error.Message, Does.Contain(text));
-        return error;
+        if (OperatingSystem.IsWindows())
+        {
+            scratch.Write(name, [0x80, 0x04]);
+        }
+        else
+        {
+            using Process process = Process.Start("mkfifo", scratch.At(name));
+            process.WaitForExit();
+        }
+        return Path.GetFileName(name);
+    }
+
+    private static IEnumerable<CheckpointException> Failures(Checkpoint checkpoint)
+    {
+        foreach (TensorInfo info in checkpoint.Tensors)
+        {
+            CheckpointException? failure = null;
+            try
+            {
+                OpenTests.ReadInPieces(checkpoint, info, 1 << 20);
+            }
+            catch (CheckpointException e)
+            {
+                failure = e;
+            }
+            if (failure is not null) yield return failure;
+        }
     }
 }

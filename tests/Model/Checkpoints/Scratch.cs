@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Nodes;
 using IlgpuLlava.Model.Checkpoints;
 
 namespace IlgpuLlava.Model.Tests.Checkpoints;
@@ -16,7 +17,9 @@ internal sealed class Scratch : IDisposable
     public string At(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Copies a checkpoint without its cases.</summary>
-    public static Scratch CopyOf(string relative)
+    /// <param name="relative">The checkpoint.</param>
+    /// <param name="data">Whether its weights are copied; without, they are zeros behind the headers as they are.</param>
+    public static Scratch CopyOf(string relative, bool data = true)
     {
         var scratch = new Scratch();
         string source = Goldens.At(relative), tower = System.IO.Path.Combine(source, "vision-tower");
@@ -24,7 +27,8 @@ internal sealed class Scratch : IDisposable
         {
             string copy = scratch.At(System.IO.Path.GetRelativePath(source, file));
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(copy)!);
-            File.Copy(file, copy);
+            if (!data && file.EndsWith(".safetensors", StringComparison.Ordinal)) SafetensorsParts.Of(file).Build().Write(copy);
+            else File.Copy(file, copy);
         }
         return scratch;
     }
@@ -33,6 +37,21 @@ internal sealed class Scratch : IDisposable
     {
         File.WriteAllBytes(At(name), bytes);
         return At(name);
+    }
+
+    /// <summary>Edits a JSON file.</summary>
+    public void EditJson(string name, Action<JsonNode> edit)
+    {
+        JsonNode json = JsonNode.Parse(File.ReadAllText(At(name)))!;
+        edit(json);
+        File.WriteAllText(At(name), json.ToJsonString());
+    }
+
+    /// <summary>Writes a weight file anew with other tensors, their bytes zeros.</summary>
+    public void EditTensors(string name, Func<IReadOnlyList<SafetensorsEntry>, IEnumerable<SafetensorsEntry>> edit)
+    {
+        SafetensorsParts parts = SafetensorsParts.Of(At(name));
+        parts.Packed(edit(parts.Entries)).Build().Write(At(name));
     }
 
     public void Edit(string name, string from, string to)

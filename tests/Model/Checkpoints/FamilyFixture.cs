@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Model.Configuration;
+
+namespace IlgpuLlava.Model.Tests.Checkpoints;
+
+/// <summary>What tests of one checkpoint share: copies of it that they may damage, and what comes of opening them.</summary>
+public abstract class FamilyFixture(string directory)
+{
+    private protected const string Single = "model.safetensors", Index = "model.safetensors.index.json", Tower = "vision-tower";
+
+    private LlavaConfiguration? _configuration;
+
+    /// <summary>The checkpoint, relative to the repository.</summary>
+    private protected string Source => directory;
+
+    /// <summary>The weight files, relative to the checkpoint.</summary>
+    private protected IReadOnlyList<string> WeightFiles => field ??= WeightFilesIn(Goldens.At(directory));
+
+    /// <summary>A copy whose weights are zeros: enough where nothing reads them.</summary>
+    private protected Scratch Copy() => Scratch.CopyOf(directory, data: false);
+
+    private protected Scratch WholeCopy() => Scratch.CopyOf(directory);
+
+    /// <summary>A copy whose weights are in two shards at least, with an index, the tower's too.</summary>
+    private protected Scratch Sharded()
+    {
+        Scratch scratch = Copy();
+        foreach (string folder in Folders(scratch).Where(folder => !File.Exists(scratch.At(Path.Combine(folder, Index)))))
+        {
+            string single = scratch.At(Path.Combine(folder, Single));
+            SafetensorsParts parts = SafetensorsParts.Of(single);
+            SafetensorsEntry[][] shards = [.. parts.Entries.Chunk((parts.Entries.Count + 1) / 2)];
+            var map = new JsonObject();
+            for (int i = 0; i < shards.Length; i++)
+            {
+                string name = $"model-0000{i + 1}-of-0000{shards.Length}.safetensors";
+                parts.Packed(shards[i]).Build().Write(scratch.At(Path.Combine(folder, name)));
+                foreach (SafetensorsEntry entry in shards[i]) map[entry.Name] = name;
+            }
+            var index = new JsonObject { ["metadata"] = new JsonObject { ["total_size"] = parts.Data }, ["weight_map"] = map };
+            File.WriteAllText(scratch.At(Path.Combine(folder, Index)), index.ToJsonString());
+            File.Delete(single);
+        }
+        return scratch;
+    }
+
+    /// <summary>The folders of a copy that hold weights: its own, and a tower's where it has weights of its own.</summary>
+    private protected static IReadOnlyList<string> Folders(Scratch scratch) =>
+        [.. WeightFilesIn(scratch.Path).Select(file => Path.GetDirectoryName(file)!).Distinct()];
+
+    private protected static IReadOnlyList<string> WeightFilesIn(string path) =>
+    [
+        .. Directory.GetFiles(path, "*.safetensors", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(path, file))
+            .Where(file => !file.StartsWith("cases", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The canonical name of a tensor of a file; null where it is skipped or nothing reads it.</summary>
+    private protected string? Canonical(string file, string tensor)
+    {
+        if (TensorNames.IsSkipped(tensor)) return null;
+        bool inTower = file.StartsWith(Tower, StringComparison.Ordinal);
+        string name = (inTower ? TensorNames.NormalizeTower(tensor) : TensorNames.Normalize(tensor))!;
+        // The layer of the tower that nothing reads has this number.
+        int layers = (_configuration ??= LlavaConfiguration.Read(Goldens.At(directory))).VisionLayersToRun;
+        return name.StartsWith("vision.post_norm", StringComparison.Ordinal)
+            || name.StartsWith($"vision.layers.{layers}.", StringComparison.Ordinal) ? null : name;
+    }
+
+    private protected static CheckpointException Refused(Scratch scratch, CheckpointErrorKind kind, params string[] named)
+    {
+        CheckpointException error = Scratch.Refusal(() => Checkpoint.Open(scratch.Path).Dispose());
+        Assert.That(error.Kind, Is.EqualTo(kind), error.Message);
+        foreach (string text in named) Assert.That(error.Message, Does.Contain(text));
+        return error;
+    }
+}
