@@ -52,7 +52,7 @@ internal sealed class RandomData(ulong seed)
             // In steps of 8 bytes: a word of each of 64 columns, then 64 scales of 2 bytes.
             scales = scales[(QuantizedPanel.Words(Math.Min(inputs, inFeatures - first), perWord) * WeightPacking.PanelWidth / 2)..];
             foreach (ref ulong word in scales[..(QuantizedPanel.ScaleWords / 2)])
-                word = (word & 0x03FF03FF_03FF03FFUL) | 0x14001400_14001400UL;
+                word = (word & 0x83FF83FF_83FF83FFUL) | 0x14001400_14001400UL;
             scales = scales[(QuantizedPanel.ScaleWords / 2)..];
         }
     }

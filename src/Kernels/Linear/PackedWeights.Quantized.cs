@@ -12,7 +12,7 @@ public sealed partial class PackedWeights
     /// <param name="read">Delivers rows and their scales, in ascending order.</param>
     /// <param name="group">Of int4, inputs that share a scale.</param>
     /// <returns>The weights.</returns>
-    /// <exception cref="ArgumentException">A size is out of range, or a scale is negative, infinite or NaN.</exception>
+    /// <exception cref="ArgumentException">A size is out of range, or a scale is infinite or NaN.</exception>
     public static PackedWeights PackQuantized(
         Accelerator accelerator, int outFeatures, int inFeatures, ElementType type, QuantizedRows read, int group = 0)
     {
@@ -31,7 +31,7 @@ public sealed partial class PackedWeights
     /// <param name="readUp">Delivers rows of the up projection.</param>
     /// <param name="group">Of int4, inputs that share a scale.</param>
     /// <returns>The weights.</returns>
-    /// <exception cref="ArgumentException">A size is out of range, or a scale is negative, infinite or NaN.</exception>
+    /// <exception cref="ArgumentException">A size is out of range, or a scale is infinite or NaN.</exception>
     public static PackedWeights PackQuantizedGateUp(
         Accelerator accelerator,
         int outFeatures,

@@ -16,7 +16,7 @@ public static partial class Quantization
     /// <param name="inFeatures">Inputs of a row.</param>
     /// <param name="group">Inputs that share a scale: 32, 64 or 128.</param>
     /// <param name="values">[rows, <see cref="Int4RowBytes"/>].</param>
-    /// <param name="scales">[rows, <see cref="Groups"/>].</param>
+    /// <param name="scales">[rows, <see cref="Groups"/>], of either sign.</param>
     /// <exception cref="ArgumentException">Spans do not fit together; a weight is not finite, or too large for a float16 scale.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void QuantizeInt4(ReadOnlySpan<float> weights, int inFeatures, int group, Span<byte> values, Span<Half> scales)
@@ -34,10 +34,10 @@ public static partial class Quantization
                 int first = g * group;
                 int count = Math.Min(group, inFeatures - first);
                 var source = weights.Slice((row * inFeatures) + first, count);
-                var scale = Scale(Largest(source), MaxInt4);
+                var scale = ScaleInt4(source);
                 scales[(row * groups) + g] = scale;
                 rounded.Clear();
-                Divide(source, scale, rounded[..count]);
+                Divide(source, scale, MinInt4, MaxInt4, rounded[..count]);
                 Join(rounded, values.Slice((row * rowBytes) + (first / 2), (count + 1) / 2));
             }
         }

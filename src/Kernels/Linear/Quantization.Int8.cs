@@ -22,7 +22,7 @@ public static partial class Quantization
         {
             var source = weights.Slice(row * inFeatures, inFeatures);
             scales[row] = Scale(Largest(source), MaxInt8);
-            Divide(source, scales[row], values.Slice(row * inFeatures, inFeatures));
+            Divide(source, scales[row], -MaxInt8, MaxInt8, values.Slice(row * inFeatures, inFeatures));
         }
     }
 

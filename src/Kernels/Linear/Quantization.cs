@@ -1,13 +1,15 @@
 namespace IlgpuLlava.Kernels;
 
 /// <summary>
-/// Rounding of weights to few bits, on the host: w = q * scale, symmetric, with a float16 scale. int8 has one scale a row and q from
-/// -127 to 127; int4 one for every group of consecutive inputs of a row (the last group may be shorter) and q from -7 to 7.
-/// Both products are exact in float32, so that <see cref="DequantizeInt8"/> and <see cref="DequantizeInt4"/> round nothing.
+/// Rounding of weights to few bits, on the host: w = q * scale, with a float16 scale. int8 has one scale a row, not negative, and q from
+/// -127 to 127; int4 one of either sign for every group of consecutive inputs of a row (the last group may be shorter) and q from -8
+/// to 7. Both products are exact in float32, so that <see cref="DequantizeInt8"/> and <see cref="DequantizeInt4"/> round nothing.
 /// </summary>
 /// <remarks>
-/// A scale is max|w| / 127 (7) rounded to nearest, or to the float16 above it where that would round a weight beyond 127 (7), which
-/// only subnormal scales do; 0 where all weights are 0. q = w / scale, rounded to nearest even.
+/// The plain scale is max|w| / 127 (7) rounded to nearest, or to the float16 above it where that would round a weight beyond 127 (7),
+/// which only subnormal scales do; 0 where all weights are 0. int8 takes it. int4 takes it where it makes the sum of a group's squared
+/// errors least, and otherwise one that gives the largest weight the ninth step, -8, or one between larger and smaller steps
+/// (<see cref="QuantizeInt4"/>). q = w / scale, rounded to nearest even, and no further than it may go.
 /// </remarks>
 public static partial class Quantization
 {
@@ -18,6 +20,9 @@ public static partial class Quantization
 
     /// <summary>The largest q of int4.</summary>
     public const int MaxInt4 = 7;
+
+    /// <summary>The smallest q of int4.</summary>
+    public const int MinInt4 = -8;
 
     /// <summary>Inputs that share a scale where nothing else is asked for.</summary>
     public const int DefaultGroup = 32;

@@ -25,7 +25,8 @@ internal static class QuantizedPanel
     public static long Start(int index, int group, int perWord) =>
         (long)index * (Words(group, perWord) * WeightPacking.PanelWidth + ScaleWords);
 
-    /// <summary>The scale that lies at some place of a view of 16-bit numbers; scales are finite and not negative.</summary>
+    /// <summary>The scale that lies at some place of a view of 16-bit numbers; scales are finite. Its sign goes up by 16 places, its
+    /// magnitude by 13, and the exponent's bias is made up for.</summary>
     public static float Scale(ArrayView<ushort> scales, long place) =>
-        Interop.IntAsFloat((uint)scales[place] << 13) * 5.192296858534828e33f;
+        Interop.IntAsFloat((uint)((short)scales[place] << 13) & 0x8FFFE000) * 5.192296858534828e33f;
 }

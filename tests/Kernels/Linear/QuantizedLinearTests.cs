@@ -21,29 +21,34 @@ public sealed class QuantizedLinearTests(string device) : KernelTest(device)
         }
     }
 
-    /// <summary>Every number that can be stored, in every place of a word.</summary>
+    /// <summary>Every number that can be stored, in every place of a word, under scales of both signs, the largest and the least.
+    /// </summary>
     [Test]
-    public void EveryNumberIsUnpackedExactly([Values(ElementType.Int8, ElementType.Int4)] ElementType type, [Values(1, 4, 7)] int rows)
+    public void EveryNumberIsUnpackedExactly(
+        [Values(ElementType.Int8, ElementType.Int4)] ElementType type,
+        [Values(1, 4, 7)] int rows,
+        [Values(1f, -1f, -65504f, 5.9604645e-8f, -5.9604645e-8f)] float scale)
     {
+        int least = type == ElementType.Int8 ? -128 : Quantization.MinInt4;
         int most = type == ElementType.Int8 ? Quantization.MaxInt8 : Quantization.MaxInt4;
         int k = type == ElementType.Int8 ? 4 : 8;
-        int n = (2 * most) + 1;
-        // Row r holds -most + r everywhere, with the scale 1; input m sees input m % k of a row alone.
+        int n = most - least + 1;
+        // Row r holds least + r everywhere, with one scale; input m sees input m % k of a row alone.
         byte[] values = new byte[type == ElementType.Int8 ? n * k : n * k / 2];
         for (int r = 0; r < n; r++)
         {
-            int q = r - most;
+            int q = r + least;
             byte value = type == ElementType.Int8 ? (byte)(sbyte)q : (byte)((q + 8) * 17);
             values.AsSpan(r * (values.Length / n), values.Length / n).Fill(value);
         }
 
-        byte[] ones = [.. Enumerable.Range(0, n).SelectMany(_ => BitConverter.GetBytes((Half)1f))];
+        byte[] scales = [.. Enumerable.Range(0, n).SelectMany(_ => BitConverter.GetBytes((Half)scale))];
         var weights = Own(PackedWeights.PackQuantized(
             Accelerator,
             n,
             k,
             type,
-            new QuantizedRows((first, count, to) => Part(values, first, count, to), (first, count, to) => Part(ones, first, count, to)),
+            new QuantizedRows((first, count, to) => Part(values, first, count, to), (first, count, to) => Part(scales, first, count, to)),
             type == ElementType.Int4 ? 32 : 0));
         for (int first = 0; first < k; first += rows)
         {
@@ -55,7 +60,7 @@ public sealed class QuantizedLinearTests(string device) : KernelTest(device)
 
             var y = MakeOutput("output", rows * n);
             Kernels.Linear.Run(Make("input", input).View, weights, y.View, rows);
-            float[] expected = [.. Enumerable.Range(0, rows * n).Select(i => (float)((i % n) - most))];
+            float[] expected = [.. Enumerable.Range(0, rows * n).Select(i => ((i % n) + least) * scale)];
             Assert.That(y.Read(), Is.EqualTo(expected), $"from input {first}");
         }
 
@@ -77,6 +82,8 @@ public sealed class QuantizedLinearTests(string device) : KernelTest(device)
     public void WhatDoesNotFit_IsRefused()
     {
         var rows = new QuantizedRows((_, _, to) => to.Clear(), (_, _, to) => to.Fill(0x7C));
+        var below = new QuantizedRows((_, _, to) => to.Clear(), (_, _, to) => to.Fill(0xFC));
+        Names("scales", () => PackedWeights.PackQuantized(Accelerator, 4, 8, ElementType.Int4, below, 32));
         Names("scales", () => PackedWeights.PackQuantized(Accelerator, 4, 8, ElementType.Int8, rows));
         Names("scales", () => PackedWeights.PackQuantizedGateUp(Accelerator, 4, 8, ElementType.Int4, rows, rows, 32));
         Names("group", () => PackedWeights.PackQuantized(Accelerator, 4, 8, ElementType.Int4, rows, 16));
