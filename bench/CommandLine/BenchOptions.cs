@@ -7,6 +7,12 @@ namespace IlgpuLlava.Bench;
 /// <summary>Options with their checks; a value that does not fit is one line, and exit code 2.</summary>
 internal static class BenchOptions
 {
+    /// <summary>What <c>--kv</c> says.</summary>
+    public const string CacheDescription = "How keys and values are stored";
+
+    /// <summary>What it takes.</summary>
+    public static readonly string[] CacheTypes = ["int8"];
+
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line instead of the table." };
 
     public static Option<int> Threads() =>

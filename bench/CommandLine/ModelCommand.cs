@@ -18,7 +18,7 @@ internal static class ModelCommand
         Option<int> tokens = BenchOptions.Integer("--tokens", "Tokens decoded. Default: 64.", 64, 4, 1024);
         Option<int> repeat = BenchOptions.Integer("--repeat", "Times that prompt and decoding are repeated. Default: 3.", 3, 1, 1000);
         Option<string?> dtype = BenchOptions.OneOf("--dtype", "Type of the weights, f16 and bf16 by default", RandomModel.Types);
-        Option<string?> kv = BenchOptions.OneOf("--kv", "With --config, how keys and values are stored", ["int8"]);
+        Option<string?> kv = BenchOptions.OneOf("--kv", "With --config, how keys and values are stored", BenchOptions.CacheTypes);
         Command command = new("model", "A random Llama, 2048 wide, from its files to its tokens.")
         {
             json, config, threads, layers, prompt, tokens, repeat, dtype, kv,

@@ -14,11 +14,12 @@ internal static class ServeCommand
         Option<int> layers = BenchOptions.Integer("--layers", "With --config, decoder layers. Default: all.", 0, 1, 1024);
         Option<string?> device = new("--device") { Description = "The server's device. Default: the server's own.", HelpName = "NAME" };
         Option<int> threads = BenchOptions.Threads();
+        Option<string?> kv = BenchOptions.OneOf("--kv", BenchOptions.CacheDescription, BenchOptions.CacheTypes);
         Option<double> rate = BenchOptions.Number("--rate", "Arrivals a second.", 10, 0.01, 10_000);
         Option<double> seconds = BenchOptions.Seconds("How long each of the ten parts takes.", 10);
         Command command = new("serve", "The server under load, in a second process.")
         {
-            json, model, config, dtype, layers, device, threads, rate, seconds,
+            json, model, config, dtype, layers, device, threads, kv, rate, seconds,
         };
         command.Validators.Add(result =>
         {
@@ -33,7 +34,8 @@ internal static class ServeCommand
             using RandomModel? random = parsed.GetValue(config) is { } name
                 ? new RandomModel(RandomModel.Request(name, parsed.GetValue(dtype), parsed.GetValue(layers)), error, cancel) : null;
             return await RunAsync(
-                ServerOptions(random?.Folder ?? parsed.GetValue(model), parsed.GetValue(device), parsed.GetValue(threads)),
+                ServerOptions(
+                    random?.Folder ?? parsed.GetValue(model), parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(kv)),
                 parsed.GetValue(rate),
                 parsed.GetValue(seconds),
                 new BenchReport(parsed.InvocationConfiguration.Output, parsed.GetValue(json)));
@@ -42,11 +44,12 @@ internal static class ServeCommand
     }
 
     /// <summary>The options of the program that are given here.</summary>
-    public static string[] ServerOptions(string? model, string? device, int threads) =>
+    public static string[] ServerOptions(string? model, string? device, int threads, string? kv) =>
     [
         .. model is null ? Array.Empty<string>() : ["--model", model],
         .. device is null ? Array.Empty<string>() : ["--device", device],
         .. threads == 0 ? Array.Empty<string>() : ["--threads", $"{threads}"],
+        .. kv is null ? Array.Empty<string>() : ["--kv", kv],
     ];
 
     private static async Task<int> RunAsync(string[] options, double rate, double seconds, BenchReport report)

@@ -13,9 +13,10 @@ internal static class SoakCommand
             "--pause", "Milliseconds that a client waits between requests, on average. Default: 50.", 50, 0, 60_000);
         Option<string?> device = new("--device") { Description = "The server's device. Default: the server's own.", HelpName = "NAME" };
         Option<int> threads = BenchOptions.Threads();
+        Option<string?> kv = BenchOptions.OneOf("--kv", BenchOptions.CacheDescription, BenchOptions.CacheTypes);
         Command command = new("soak", "Whether the server holds out under mixed load; exit code 1 where it does not.")
         {
-            minutes, clients, pause, device, threads,
+            minutes, clients, pause, device, threads, kv,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -25,7 +26,7 @@ internal static class SoakCommand
                 parsed.GetValue(minutes),
                 parsed.GetValue(clients),
                 parsed.GetValue(pause),
-                ServeCommand.ServerOptions(null, parsed.GetValue(device), parsed.GetValue(threads)),
+                ServeCommand.ServerOptions(null, parsed.GetValue(device), parsed.GetValue(threads), parsed.GetValue(kv)),
                 parsed.InvocationConfiguration.Output);
             foreach (string line in wrong)
                 parsed.InvocationConfiguration.Error.WriteLine($"bench: {line}");
