@@ -10,7 +10,8 @@ namespace IlgpuLlava.Host;
 internal sealed partial class EngineBackend(Engine engine, ComputeDevice device, string name) : ILlavaBackend
 {
     public LlavaModelInfo Model { get; } = new(
-        name, "llava", device.Name, engine.WeightType.ToString().ToLowerInvariant(), engine.ContextLength, engine.ParameterCount);
+        name, engine.Family, device.Name, engine.WeightType.ToString().ToLowerInvariant(), engine.ContextLength, engine.ParameterCount,
+        engine.ReadsPictures);
 
     public async IAsyncEnumerable<LlavaChunk> GenerateAsync(
         LlavaRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -7,4 +7,6 @@ namespace IlgpuLlava.Host;
 /// <param name="DType">How its weights are stored.</param>
 /// <param name="ContextLength">Most tokens of prompt and answer together.</param>
 /// <param name="Parameters">Their number.</param>
-internal sealed record LlavaModelInfo(string Name, string Family, string Device, string DType, int ContextLength, long Parameters);
+/// <param name="ReadsPictures">Whether it does; a language model alone refuses them.</param>
+internal sealed record LlavaModelInfo(
+    string Name, string Family, string Device, string DType, int ContextLength, long Parameters, bool ReadsPictures = true);

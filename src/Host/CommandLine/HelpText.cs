@@ -18,6 +18,7 @@ internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
             "ask -- \"-5 + 3?\"",
         ],
         ["chat"] = ["chat photo.jpg"],
+        ["embed"] = ["embed photo.jpg --out features.safetensors", "embed photo.jpg --model clip-vit-large-patch14-336"],
         ["eval"] = ["eval samples/questions.jsonl --json"],
         ["profile"] = ["profile photo.jpg \"What is in this picture?\" --trace trace.json"],
         ["serve"] = ["serve", "serve --grpc unix:/run/llava.sock --model llava-1.5-7b"],

@@ -22,8 +22,9 @@ internal static class EmbedCommand
         };
         Option<string> stage = new("--stage")
         {
-            Description = "clip: the features of the CLIP tower's selected layer, [tiles, tokens, width]. projector: those that stand in a "
-                + "prompt, [tokens, hidden].",
+            Description = "clip: the features of the CLIP tower's selected layer, [tiles, tokens, width]: of a LLaVA as its config.json "
+                + "says, of a CLIP alone of the last layer but one, without the class token, as LLaVA takes them. projector: those that "
+                + "stand in a prompt, [tokens, hidden].",
             HelpName = $"{Clip}|{Projector}",
             DefaultValueFactory = _ => Clip,
         };
@@ -39,7 +40,7 @@ internal static class EmbedCommand
             if (result.Tokens is [{ Value: var path }] && string.IsNullOrWhiteSpace(path))
                 result.AddError("--out is empty; it must be a file.");
         });
-        Option<string?> model = Options.Model(), tower = Options.VisionTower();
+        Option<string?> model = Options.Model("Checkpoint of LLaVA or of CLIP. Default: the bundled model."), tower = Options.VisionTower();
         Option<string> device = Options.Device();
         Option<int> threads = Options.Threads();
         Command command = new("embed", "Print or save the features of pictures.") { paths, stage, file, model, tower, device, threads };
@@ -52,6 +53,8 @@ internal static class EmbedCommand
             using ComputeDevice compute = ComputeDevice.Open(parsed.GetValue(device)!, parsed.GetValue(threads));
             using PictureEmbedder embedder = PictureEmbedder.Load(
                 BundledModel.Resolve(parsed.GetValue(model)), compute, parsed.GetValue(tower), interrupt.Token);
+            if (wanted == EmbeddingStage.Projector && !embedder.HasProjector)
+                throw new UserException("The model is a CLIP tower alone, without a projector; leave --stage projector out.");
             List<(string, IReadOnlyList<long>, float[])> kept = [];
             for (int i = 0; i < names.Length; i++)
             {

@@ -3,9 +3,9 @@ using IlgpuLlava.Model.Configuration;
 namespace IlgpuLlava.Model.Checkpoints;
 
 /// <summary>
-/// An open LLaVA checkpoint, converted or as Hugging Face saves it: its configuration and its weights under one naming
-/// (<see cref="TensorNames"/> lists it), with q, k, v and gate, up as single matrices whatever the files hold. Opening it validates
-/// everything but the data; reading is plain reads into the caller's memory. Safe for concurrent use.
+/// An open checkpoint of LLaVA, or of its decoder or its vision tower alone, converted or as Hugging Face saves it: its configuration
+/// and its weights under one naming (<see cref="TensorNames"/> lists it), with q, k, v and gate, up as single matrices whatever the
+/// files hold. Opening it validates everything but the data; reading is plain reads into the caller's memory. Safe for concurrent use.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -46,7 +46,8 @@ public sealed class Checkpoint : IDisposable
     public WeightQuantization? Quantization => IsConverted ? ConvertedFormat.QuantizationOf(_files[0]) : null;
 
     /// <summary>Whether the output matrix is the embedding, so that the two can share memory.</summary>
-    public bool IsTied => ReferenceEquals(_byName[TensorNames.LmHead].Parts[0], _byName[TensorNames.EmbedTokens].Parts[0]);
+    public bool IsTied => Configuration.HasText
+        && ReferenceEquals(_byName[TensorNames.LmHead].Parts[0], _byName[TensorNames.EmbedTokens].Parts[0]);
 
     /// <summary>Opens a checkpoint's directory.</summary>
     /// <param name="directory">A converted directory, or one in Hugging Face's layout.</param>
@@ -74,7 +75,8 @@ public sealed class Checkpoint : IDisposable
             {
                 var shards = CheckpointFiles.Open(directory, cancel);
                 files.AddRange(shards.Files);
-                stored = shards.Tensors;
+                // A tower alone names its tensors as one that lies beside a checkpoint does.
+                stored = configuration.HasText ? shards.Tensors : [.. shards.Tensors.Select(t => t with { InTower = true })];
                 CheckpointFiles.CheckProjector(directory, stored);
                 if (configuration.Layout == CheckpointLayout.Original
                     && TowerFiles.Open(directory, options.VisionTower, stored, cancel) is { } tower)
@@ -85,16 +87,31 @@ public sealed class Checkpoint : IDisposable
             }
             WeightQuantization? quantization = ConvertedFormat.IsConverted(files[0]) ? ConvertedFormat.QuantizationOf(files[0]) : null;
             IReadOnlyList<CheckpointTensor> tensors =
-                TensorMatcher.Match(new TensorPlan(configuration), stored, configuration.Text.TieWordEmbeddings, quantization);
+                TensorMatcher.Match(
+                    new TensorPlan(configuration), stored, configuration is { HasText: true, Text.TieWordEmbeddings: true }, quantization);
             string? given = options.VisionTower is { } named ? Path.TrimEndingDirectorySeparator(named) : null;
             if (given is not null && !files.Any(f => Path.GetDirectoryName(f.Path) == given))
-                configuration = configuration with { Notes = ["The checkpoint has its vision tower; --vision-tower was not read for it."] };
+            {
+                string reason = configuration.HasVision ? "The checkpoint has its vision tower" : "This model reads no pictures";
+                configuration = configuration with { Notes = [$"{reason}; --vision-tower was not read for it."] };
+            }
             return new Checkpoint(directory, configuration, files, tensors, options);
         }
         catch
         {
             foreach (SafetensorsFile file in files) file.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Throws where it is a CLIP tower alone.</summary>
+    /// <exception cref="CheckpointException">It is: there is no decoder that could answer.</exception>
+    public void CheckHasDecoder()
+    {
+        if (!Configuration.HasText)
+        {
+            throw new CheckpointException(CheckpointErrorKind.NotSupported,
+                $"{Printable.Name(Directory)} is a CLIP tower alone, without a decoder that could answer; embed gives its features.");
         }
     }
 

@@ -30,6 +30,11 @@ public sealed class CheckpointConverter
             throw new CheckpointException(CheckpointErrorKind.NotSupported,
                 $"{Printable.Name(source.Directory)} is quantised to {already}; convert the checkpoint that it was made from.");
         }
+        if (quantization is not null && !source.Tensors.Any(info => WeightQuantization.Covers(info.Name)))
+        {
+            throw new CheckpointException(CheckpointErrorKind.NotSupported,
+                $"{Printable.Name(source.Directory)} has nothing to quantise: a CLIP tower stays as it is.");
+        }
         _order = source.Tensors.Select((info, i) => (info.Name, i)).ToDictionary();
         // A tied output matrix is stored where it is quantised: the embedding is not.
         _file = new WeightFile(

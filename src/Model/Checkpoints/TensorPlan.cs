@@ -7,17 +7,23 @@ namespace IlgpuLlava.Model.Checkpoints;
 internal sealed class TensorPlan
 {
     private readonly List<PlannedTensor> _tensors = [];
-    private readonly VisionConfiguration _vision;
+    private readonly int _towerLayers;
 
     public TensorPlan(LlavaConfiguration configuration)
     {
-        _vision = configuration.Vision;
-        AddVision(_vision, configuration.VisionLayersToRun);
-        AddLinear("projector.linear_1", configuration.Text.HiddenSize, _vision.HiddenSize);
-        if (configuration.Projector == ProjectorKind.TwoLayers)
-            AddLinear("projector.linear_2", configuration.Text.HiddenSize, configuration.Text.HiddenSize);
-        if (configuration.Preprocess.AnyResolution is not null) Add(TensorNames.ImageNewline, configuration.Text.HiddenSize);
-        AddText(configuration.Text);
+        if (configuration.HasVision)
+        {
+            _towerLayers = configuration.Vision.LayerCount;
+            AddVision(configuration.Vision, configuration.VisionLayersToRun);
+        }
+        if (configuration.Projector != ProjectorKind.None)
+        {
+            AddLinear("projector.linear_1", configuration.Text.HiddenSize, configuration.Vision.HiddenSize);
+            if (configuration.Projector == ProjectorKind.TwoLayers)
+                AddLinear("projector.linear_2", configuration.Text.HiddenSize, configuration.Text.HiddenSize);
+            if (configuration.Preprocess.AnyResolution is not null) Add(TensorNames.ImageNewline, configuration.Text.HiddenSize);
+        }
+        if (configuration.HasText) AddText(configuration.Text);
     }
 
     /// <summary>The canonical tensors.</summary>
@@ -29,9 +35,10 @@ internal sealed class TensorPlan
     /// </summary>
     public bool IsUnused(string normalized)
     {
+        if (_towerLayers == 0) return false;
         if (normalized.StartsWith("vision.post_norm.", StringComparison.Ordinal)) return true;
         Match match = Regex.Match(normalized, @"^vision\.layers\.([0-9]+)\.");
-        return match.Success && int.TryParse(match.Groups[1].ValueSpan, out int layer) && layer < _vision.LayerCount;
+        return match.Success && int.TryParse(match.Groups[1].ValueSpan, out int layer) && layer < _towerLayers;
     }
 
     private void AddVision(VisionConfiguration vision, int layers)

@@ -7,7 +7,7 @@ namespace IlgpuLlava.Model.Configuration;
 /// <summary>
 /// <c>ilgpu-llava.json</c> of a converted model: <c>preprocessing</c> names the mode (<c>hf-pil</c>, <c>original-pad</c>), and the
 /// vision tower's configuration and preprocessor stand there, so that a converted model needs no other directory. Of a model in tiles
-/// the mode is <c>hf-pil</c>.
+/// the mode is <c>hf-pil</c>. Of a decoder alone it says how its matrices are quantised, if they are, and no more.
 /// </summary>
 internal sealed class ConvertedDescription(ConfigurationSection root)
 {
@@ -35,10 +35,11 @@ internal sealed class ConvertedDescription(ConfigurationSection root)
 
     public static byte[] Write(LlavaConfiguration configuration, string? quantization)
     {
+        if (!configuration.HasVision) return Serialize(new { quantization });
         (VisionConfiguration vision, PreprocessOptions options) = (configuration.Vision, configuration.Preprocess);
         object size = options.Size.ShortestEdge > 0 ? new { shortest_edge = options.Size.ShortestEdge }
             : new { height = options.Size.Height, width = options.Size.Width };
-        return [.. Encoding.UTF8.GetBytes(JsonSerializer.Serialize(
+        return Serialize(
             new
             {
                 preprocessing = PreprocessModes.Name(options.Mode),
@@ -68,9 +69,10 @@ internal sealed class ConvertedDescription(ConfigurationSection root)
                     image_std = Channels(options.Std),
                     resample = 3,
                 },
-            },
-            _indented)), (byte)'\n'];
+            });
     }
+
+    private static byte[] Serialize<T>(T value) => [.. Encoding.UTF8.GetBytes(JsonSerializer.Serialize(value, _indented)), (byte)'\n'];
 
     private static readonly JsonSerializerOptions _indented = new()
     {

@@ -24,7 +24,12 @@ public sealed partial record LlavaConfiguration
             throw new CheckpointException(CheckpointErrorKind.NotFound, $"There is no directory {Printable.Name(directory)}.");
         ConfigurationSection root = ConfigurationSection.TryRead(directory, ConfigFile) ?? throw Missing(directory, ConfigFile);
         string type = root.Text("model_type") ?? throw root.Wrong("model_type", "is missing; a LLaVA checkpoint says llava or llava_next");
-        return IsOriginal(root, type) ? ReadOriginal(directory, root, type, visionTower) : ReadHuggingFace(directory, root, type);
+        return IsOriginal(root, type) ? ReadOriginal(directory, root, type, visionTower) : type switch
+        {
+            "llama" or "mistral" => ReadDecoder(directory, root, type),
+            "clip" or "clip_vision_model" => ReadTower(directory, root, type),
+            _ => ReadHuggingFace(directory, root, type),
+        };
     }
 
     /// <summary>What a converted model's <c>ilgpu-llava.json</c> says: the preprocessing mode by its name, and the vision tower.</summary>
@@ -76,20 +81,24 @@ public sealed partial record LlavaConfiguration
 
     private static void CheckSupported(ConfigurationSection root, string type)
     {
-        const string supported = "LLaVA (llava) and LLaVA-1.6 (llava_next) are, in Hugging Face's layout or the original repository's";
+        const string supported = "LLaVA (llava) and LLaVA-1.6 (llava_next) are, in Hugging Face's layout or the original repository's, and "
+            + "of their parts Llama and Mistral (llama, mistral) and CLIP (clip, clip_vision_model)";
         if (type is not ("llava" or "llava_next")) throw root.NotSupported("model_type", type, supported);
-        string? architecture = root.FirstText("architectures");
-        string[] known = type == "llava" ? ["LlavaForConditionalGeneration", "LlavaModel"]
-            : ["LlavaNextForConditionalGeneration", "LlavaNextModel"];
-        if (architecture is not null && !known.Contains(architecture))
-            throw root.NotSupported("architectures", architecture, $"with model_type {type}, {known[0]} is");
-        if (root.Has("quantization_config")) throw root.NotSupported("quantization_config", "present", "unquantised weights are");
+        CheckArchitecture(root, type, type == "llava" ? ["LlavaForConditionalGeneration", "LlavaModel"]
+            : ["LlavaNextForConditionalGeneration", "LlavaNextModel"]);
         string activation = root.Text("projector_hidden_act") ?? "gelu";
         if (activation != "gelu") throw root.NotSupported("projector_hidden_act", activation, "gelu is");
         foreach (string key in (string[])["multimodal_projector_bias", "use_image_newline_parameter"])
         {
             if (!root.Bool(key, true)) throw root.NotSupported(key, "false", "true is");
         }
+    }
+
+    private static void CheckArchitecture(ConfigurationSection root, string type, params string[] known)
+    {
+        if (root.FirstText("architectures") is { } architecture && !known.Contains(architecture))
+            throw root.NotSupported("architectures", architecture, $"with model_type {type}, {known[0]} is");
+        if (root.Has("quantization_config")) throw root.NotSupported("quantization_config", "present", "unquantised weights are");
     }
 
     // The class default of both decoders is 2.

@@ -3,23 +3,43 @@ using IlgpuLlava.Model.Images;
 namespace IlgpuLlava.Model.Configuration;
 
 /// <summary>
-/// A LLaVA model as data: everything that its directory's <c>config.json</c>, <c>generation_config.json</c> and
-/// <c>preprocessor_config.json</c> (or the block in <c>processor_config.json</c>) say about how it computes, in whichever
-/// version's spelling, with Hugging Face's class defaults where keys are absent; or what they say in the layout of the original
-/// repository. All sizes are validated.
+/// A LLaVA model, or its decoder or its vision tower alone, as data: everything that its directory's <c>config.json</c>,
+/// <c>generation_config.json</c> and <c>preprocessor_config.json</c> (or the block in <c>processor_config.json</c>) say about how it
+/// computes, in whichever version's spelling, with Hugging Face's class defaults where keys are absent; or what they say in the layout
+/// of the original repository. All sizes are validated.
 /// </summary>
 public sealed partial record LlavaConfiguration
 {
     internal const int MaxLayers = 1024;
 
+    private readonly VisionConfiguration? _vision;
+    private readonly TextConfiguration? _text;
+    private readonly PreprocessOptions? _preprocess;
+
     /// <summary>Whose layout the directory has.</summary>
     public required CheckpointLayout Layout { get; init; }
 
+    /// <summary>Whether there is a vision tower: without one the model reads no pictures.</summary>
+    public bool HasVision => _vision is not null;
+
+    /// <summary>Whether there is a decoder: without one the model answers nothing.</summary>
+    public bool HasText => _text is not null;
+
     /// <summary>The vision tower.</summary>
-    public required VisionConfiguration Vision { get; init; }
+    /// <exception cref="InvalidOperationException">There is none (<see cref="HasVision"/>).</exception>
+    public VisionConfiguration Vision
+    {
+        get => _vision ?? throw new InvalidOperationException("The model has no vision tower.");
+        init => _vision = value;
+    }
 
     /// <summary>The decoder.</summary>
-    public required TextConfiguration Text { get; init; }
+    /// <exception cref="InvalidOperationException">There is none (<see cref="HasText"/>).</exception>
+    public TextConfiguration Text
+    {
+        get => _text ?? throw new InvalidOperationException("The model has no decoder.");
+        init => _text = value;
+    }
 
     /// <summary>
     /// Encoder layers of the vision tower that are computed; the output of the last of them is the selected feature layer
@@ -36,8 +56,8 @@ public sealed partial record LlavaConfiguration
     /// <summary>Tokens of a tile's features; where pictures are not cut into tiles, those that any picture becomes.</summary>
     public int TileTokenCount => Vision.PositionCount - (FeatureSelection == FeatureSelection.Patches ? 1 : 0);
 
-    /// <summary>Most tokens that a picture becomes.</summary>
-    public int MaxImageTokenCount => Preprocess.AnyResolution is not { } any ? TileTokenCount
+    /// <summary>Most tokens that a picture becomes; 0 where none is read.</summary>
+    public int MaxImageTokenCount => !HasVision ? 0 : Preprocess.AnyResolution is not { } any ? TileTokenCount
         : any.Resolutions.Max(r => any.Layout(r.Width, r.Height, Vision.PatchesPerSide).TokenCount);
 
     /// <summary>How many tokens a picture becomes, and which of its features they are.</summary>
@@ -70,15 +90,25 @@ public sealed partial record LlavaConfiguration
     public int ContextLength => Math.Min(Text.MaxPositionEmbeddings, Text.SlidingWindow ?? int.MaxValue);
 
     /// <summary>How pictures are prepared.</summary>
-    public required PreprocessOptions Preprocess { get; init; }
+    /// <exception cref="InvalidOperationException">None are read (<see cref="HasVision"/>).</exception>
+    public PreprocessOptions Preprocess
+    {
+        get => _preprocess ?? throw new InvalidOperationException("The model reads no pictures.");
+        init => _preprocess = value;
+    }
 
     /// <summary>What of the way that the checkpoint was opened should be told.</summary>
     internal IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What a user should be told about this configuration, one sentence each; usually nothing.</summary>
-    public IReadOnlyList<string> Remarks => ContextLength == Text.MaxPositionEmbeddings ? Notes :
+    public IReadOnlyList<string> Remarks => !HasText || ContextLength == Text.MaxPositionEmbeddings ? Notes :
     [
         .. Notes,
         $"The context is capped at the sliding window of {ContextLength} tokens; the model has {Text.MaxPositionEmbeddings} positions.",
     ];
+
+    /// <summary>Its parts, each in a few words.</summary>
+    public override string ToString() => string.Join(" and ", ((string?[])[
+        _vision is { } v ? $"CLIP of {v.LayerCount} layers of {v.HiddenSize}" : null,
+        _text is { } t ? $"{t.ModelType} of {t.LayerCount} layers of {t.HiddenSize}" : null]).OfType<string>());
 }

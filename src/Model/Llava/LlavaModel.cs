@@ -8,8 +8,8 @@ using Buffer = ILGPU.Runtime.MemoryBuffer1D<float, ILGPU.Stride1D.Dense>;
 namespace IlgpuLlava.Model;
 
 /// <summary>
-/// LLaVA on a device: <see cref="VisionTower"/> sees, the Llama decoder, which is here from top to bottom, answers. Activations are
-/// float32; weights are as stored.
+/// LLaVA on a device: <see cref="VisionTower"/> sees, the Llama decoder, which is here from top to bottom, answers; or that decoder
+/// alone. Activations are float32; weights are as stored.
 /// </summary>
 /// <remarks>
 /// Sources: Liu et al., "Visual Instruction Tuning", 2023; Touvron et al., "Llama 2", 2023; Jiang et al., "Mistral 7B", 2023. Every op
@@ -22,6 +22,7 @@ public sealed partial class LlavaModel : IDisposable
     private readonly Workspace _workspace;
     private readonly TextWeights _text;
     private readonly RotaryTable _rotary;
+    private readonly VisionTower? _vision;
     private ElementType? _cacheType;
 
     private LlavaModel(Checkpoint checkpoint, Accelerator accelerator, CancellationToken cancellationToken)
@@ -36,7 +37,8 @@ public sealed partial class LlavaModel : IDisposable
         List<IDisposable> made = [_weights, _workspace, Kernels];
         try
         {
-            made.Add(Vision = new VisionTower(Configuration, _weights, _workspace, Kernels, accelerator));
+            if (Configuration.HasVision)
+                made.Add(_vision = new VisionTower(Configuration, _weights, _workspace, Kernels, accelerator));
             _text = TextWeights.Load(_weights, text);
             made.Add(_rotary = new RotaryTable(accelerator, Configuration.ContextLength, text.HeadDim, text.RopeTheta));
         }
@@ -55,7 +57,8 @@ public sealed partial class LlavaModel : IDisposable
     public Accelerator Accelerator { get; }
 
     /// <summary>CLIP tower and projector.</summary>
-    public VisionTower Vision { get; }
+    /// <exception cref="InvalidOperationException">The model reads no pictures (<see cref="LlavaConfiguration.HasVision"/>).</exception>
+    public VisionTower Vision => _vision ?? throw new InvalidOperationException("The model reads no pictures.");
 
     /// <summary>The compiled ops.</summary>
     public KernelSet Kernels { get; }
@@ -87,11 +90,12 @@ public sealed partial class LlavaModel : IDisposable
     /// <param name="checkpoint">An open checkpoint; it may be disposed afterwards.</param>
     /// <param name="accelerator">Where to; it must outlive the model.</param>
     /// <param name="cancellationToken">Ends loading early.</param>
-    /// <exception cref="CheckpointException">The files changed, are broken, or hold what is not supported.</exception>
+    /// <exception cref="CheckpointException">The files changed, are broken, or hold what is not supported, or no decoder.</exception>
     public static LlavaModel Load(Checkpoint checkpoint, Accelerator accelerator, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(accelerator);
+        checkpoint.CheckHasDecoder();
         return new LlavaModel(checkpoint, accelerator, cancellationToken);
     }
 
@@ -99,7 +103,8 @@ public sealed partial class LlavaModel : IDisposable
     public void Warm()
     {
         Kernels.Warm(WeightType, CacheType);
-        Kernels.Warm(Vision.WeightType, Vision.CacheType);
+        if (_vision is not null)
+            Kernels.Warm(_vision.WeightType, _vision.CacheType);
     }
 
     /// <summary>An empty cache for the decoder.</summary>
@@ -205,7 +210,7 @@ public sealed partial class LlavaModel : IDisposable
     {
         DisposeRecorded();
         _rotary.Dispose();
-        Vision.Dispose();
+        _vision?.Dispose();
         Kernels.Dispose();
         _workspace.Dispose();
         _weights.Dispose();

@@ -27,18 +27,20 @@ public sealed record ModelMemory(long Weights, long CacheBlock, long Workspace, 
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(kernels);
         if (type.IsQuantized()) throw new ArgumentException($"{type} weights are planned by their quantisation.", nameof(type));
-        (VisionConfiguration vision, TextConfiguration text) = (configuration.Vision, configuration.Text);
+        TextConfiguration text = configuration.Text;
         long weights = new TensorPlan(configuration).Tensors.Sum(tensor => TensorBytes(tensor, type, quantization));
         long rotary = (long)configuration.ContextLength * text.HeadDim * sizeof(float);
         ElementType stored = cacheType ?? kernels.Attention.CacheType(quantization?.Type ?? type, text.HeadDim);
         long block = checked(text.LayerCount * PagedKvCache.SizeInBytes(1, text.KeyValueHeadCount, text.HeadDim, stored));
-        int blocks = (vision.PositionCount + KvCache.BlockTokens - 1) / KvCache.BlockTokens;
-        long tower = PagedKvCache.SizeInBytes(
-            blocks, vision.HeadCount, vision.HeadDim, kernels.Attention.CacheType(type, vision.HeadDim));
+        long tower = configuration.HasVision ? TowerCache(configuration.Vision, type, kernels) : 0;
         return new ModelMemory(
             weights + rotary, block, (WorkspaceFloats(configuration, passTokens, sequences) * sizeof(float)) + tower,
             (long)configuration.MaxImageTokenCount * text.HiddenSize * sizeof(float));
     }
+
+    private static long TowerCache(VisionConfiguration vision, ElementType type, KernelSet kernels) => PagedKvCache.SizeInBytes(
+        (vision.PositionCount + KvCache.BlockTokens - 1) / KvCache.BlockTokens, vision.HeadCount, vision.HeadDim,
+        kernels.Attention.CacheType(type, vision.HeadDim));
 
     private static long TensorBytes(PlannedTensor tensor, ElementType type, WeightQuantization? quantization)
     {
@@ -58,9 +60,14 @@ public sealed record ModelMemory(long Weights, long CacheBlock, long Workspace, 
     // Each buffer is as large as the larger use of it, by the tower or by the decoder.
     private static long WorkspaceFloats(LlavaConfiguration configuration, int passTokens, int sequences)
     {
-        (VisionConfiguration vision, TextConfiguration text) = (configuration.Vision, configuration.Text);
-        long positions = vision.PositionCount, tokens = Math.Max(passTokens, sequences);
+        TextConfiguration text = configuration.Text;
+        long tokens = Math.Max(passTokens, sequences);
         long queries = (long)text.HeadCount * text.HeadDim, wide = queries + (2L * text.KeyValueHeadCount * text.HeadDim);
+        long answering = sequences * ((long)text.VocabularySize + text.HiddenSize);
+        if (!configuration.HasVision)
+            return (tokens * ((2L * text.HiddenSize) + wide + queries + text.IntermediateSize)) + answering;
+        VisionConfiguration vision = configuration.Vision;
+        long positions = vision.PositionCount;
         return (2 * Math.Max(positions * vision.HiddenSize, tokens * text.HiddenSize))
             + Math.Max(positions * 3 * vision.HiddenSize, tokens * wide)
             + Math.Max(positions * vision.HiddenSize, tokens * queries)
@@ -68,7 +75,7 @@ public sealed record ModelMemory(long Weights, long CacheBlock, long Workspace, 
             + ((long)vision.ChannelCount * vision.ImageSize * vision.ImageSize)
             + PatchEmbedding.ScratchLength(1, vision.ImageSize, vision.PatchSize)
             + PictureFloats(configuration)
-            + (sequences * ((long)text.VocabularySize + text.HiddenSize));
+            + answering;
     }
 
     // Between the tower and the features: what two products take, and tiles before they are laid out.

@@ -114,9 +114,12 @@ public sealed class VisionTower : IDisposable
     /// <param name="features">Receives [layout.TokenCount, hidden] in device memory.</param>
     /// <param name="tap">Looks at the stage, or null.</param>
     /// <exception cref="ArgumentException">The layout is of another number of tiles.</exception>
+    /// <exception cref="InvalidOperationException">The model is a CLIP tower alone.</exception>
     public void Project(ArrayView<float> selected, PictureLayout layout, ArrayView<float> features, IStageTap? tap = null)
     {
         ArgumentNullException.ThrowIfNull(layout);
+        if (_weights.Projector1 is null)
+            throw new InvalidOperationException("A CLIP tower alone has no projector.");
         int rows = layout.TileCount * layout.TileTokens, hidden = _configuration.Text.HiddenSize;
         if (selected.Length != (long)rows * _configuration.Vision.HiddenSize)
             throw new ArgumentException($"The layout is of {rows} rows, not of {selected.Length} numbers.", nameof(layout));
@@ -136,7 +139,7 @@ public sealed class VisionTower : IDisposable
 
     private void Apply(ArrayView<float> selected, int rows, ArrayView<float> features)
     {
-        (VisionWeights.Affine first, VisionWeights.Affine? second) = (_weights.Projector1, _weights.Projector2);
+        (VisionWeights.Affine first, VisionWeights.Affine? second) = (_weights.Projector1!, _weights.Projector2);
         if (second is null)
         {
             _kernels.Linear.Run(selected, first.Weight, features, rows, Epilogue.None, first.Bias.View);

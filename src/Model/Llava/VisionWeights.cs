@@ -4,11 +4,11 @@ using Buffer = ILGPU.Runtime.MemoryBuffer1D<float, ILGPU.Stride1D.Dense>;
 
 namespace IlgpuLlava.Model;
 
-/// <summary>The weights of tower and projector on a device; <paramref name="Projector2"/> and <paramref name="Newline"/> are there where
-/// the model has them.</summary>
+/// <summary>The weights of tower and projector on a device; those of the projector and <paramref name="Newline"/> are there where the
+/// model has them.</summary>
 internal sealed record VisionWeights(
     PackedWeights Patch, Buffer Class, Buffer Positions, VisionWeights.Norm PreNorm, IReadOnlyList<VisionWeights.Layer> Layers,
-    VisionWeights.Affine Projector1, VisionWeights.Affine? Projector2, Buffer? Newline)
+    VisionWeights.Affine? Projector1, VisionWeights.Affine? Projector2, Buffer? Newline)
 {
     public static VisionWeights Load(WeightLoader load, LlavaConfiguration configuration)
     {
@@ -25,7 +25,8 @@ internal sealed record VisionWeights(
                 Norm.Load(load, name + "norm_2"), Affine.Load(load, name + "mlp.fc1"), Affine.Load(load, name + "mlp.fc2"));
         }))]);
         return new VisionWeights(
-            patch, classToken, positions, preNorm, layers, Affine.Load(load, "projector.linear_1"),
+            patch, classToken, positions, preNorm, layers,
+            configuration.Projector != ProjectorKind.None ? Affine.Load(load, "projector.linear_1") : null,
             configuration.Projector == ProjectorKind.TwoLayers ? Affine.Load(load, "projector.linear_2") : null,
             configuration.Preprocess.AnyResolution is null ? null : load.Vector("image_newline"));
     }

@@ -11,13 +11,17 @@ public sealed class ChatTemplate
     /// <summary>The placeholder of an image in every family's template.</summary>
     public const string ImagePlaceholder = "<image>";
 
+    private const string advice = "name a built-in one with --template";
+
     private readonly JinjaProgram _program;
     private readonly Dictionary<string, JinjaValue> _constants;
+    private readonly bool _hasPlainContent;
 
-    private ChatTemplate(string name, JinjaProgram program, TokenizerConfig tokens)
+    private ChatTemplate(string name, JinjaProgram program, TokenizerConfig tokens, bool hasPlainContent = false)
     {
         Name = name;
         _program = program;
+        _hasPlainContent = hasPlainContent;
         // What Hugging Face gives a template beside the conversation.
         _constants = new(StringComparer.Ordinal)
         {
@@ -57,16 +61,30 @@ public sealed class ChatTemplate
     /// </summary>
     /// <param name="directory">The checkpoint.</param>
     /// <param name="name">A built-in template to use instead, or null.</param>
+    /// <param name="readsPictures">Whether the checkpoint's model does. One that does not has no built-in template, and its own may take
+    /// a turn's content as a text, as language models have it, or as a list of parts.</param>
     /// <exception cref="TokenizerException">
     /// The template is malformed, beyond the subset of Jinja that is read, or makes no use of an image or a question; or the family has
     /// none, or there is none of the name.
     /// </exception>
-    public static ChatTemplate Load(string directory, string? name = null)
+    public static ChatTemplate Load(string directory, string? name = null, bool readsPictures = true)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        return name is not null ? Named(name)
-            : ChatTemplateFile.Find(directory) is { } found ? Read(found.File, found.Text, TokenizerConfig.Load(directory))
-            : Named(ChatTemplateFamily.Of(directory));
+        if (name is not null)
+        {
+            return Named(name);
+        }
+
+        if (ChatTemplateFile.Find(directory) is { } found)
+        {
+            return Read(found.File, found.Text, TokenizerConfig.Load(directory), readsPictures);
+        }
+
+        return readsPictures
+            ? Named(ChatTemplateFamily.Of(directory))
+            : throw new TokenizerException(
+                $"{directory} brings no chat template, and a language model alone has no built-in one; name one with --template: "
+                + $"{string.Join(", ", Names)}.");
     }
 
     /// <summary>Renders a conversation.</summary>
@@ -92,41 +110,65 @@ public sealed class ChatTemplate
         }
     }
 
-    private static ChatTemplate Read(string file, string source, TokenizerConfig tokens)
+    private static ChatTemplate Read(string file, string source, TokenizerConfig tokens, bool readsPictures)
     {
-        const string advice = "name a built-in one with --template";
-        ChatTemplate template;
+        JinjaProgram program;
         try
         {
-            template = new ChatTemplate(Path.GetFileName(file), JinjaProgram.Parse(source), tokens);
+            program = JinjaProgram.Parse(source);
         }
         catch (JinjaException e)
         {
             throw new TokenizerException($"{file}: the chat template cannot be read, {e.Message}; {advice}.", e);
         }
 
-        // A template of the language model alone would fail at the first question, or lose the image.
+        string name = Path.GetFileName(file);
+        var ofParts = new ChatTemplate(name, program, tokens);
+        if (readsPictures)
+        {
+            // A template of the language model alone would fail at the first question, or lose the image.
+            return ofParts.Fault(images: 1) switch
+            {
+                null => ofParts,
+                { Cause: { } cause } => throw new TokenizerException(
+                    $"{file}: the chat template is not one for images: {cause.Message} {advice}.", cause),
+                { Made: var made } => throw new TokenizerException($"{file}: the chat template makes {made} of one each; {advice}."),
+            };
+        }
+
+        var ofText = new ChatTemplate(name, program, tokens, hasPlainContent: true);
+        return ofText.Fault(images: 0) switch
+        {
+            null => ofText,
+            _ when ofParts.Fault(images: 0) is null => ofParts,
+            { Cause: { } cause } => throw new TokenizerException($"{file}: the chat template fails: {cause.Message} {advice}.", cause),
+            { Made: var made } => throw new TokenizerException($"{file}: the chat template makes {made} of one question; {advice}."),
+        };
+    }
+
+    /// <summary>What becomes of a short question with images, where that is not one question and as many places; null where it is.
+    /// </summary>
+    private (string Made, PromptException? Cause)? Fault(int images)
+    {
+        const string question = "a";
         try
         {
-            const string question = "a";
-            string prompt = string.Concat(
-                template.Render([ChatTurn.User(question, images: 1)], addGenerationPrompt: true)
-                    .Select(segment => segment.IsTemplate || segment.Value != question ? segment.Value : "\0"));
-            int images = prompt.Split(ImagePlaceholder).Length - 1, questions = prompt.Count(c => c == '\0');
-            return images == 1 && questions == 1
-                ? template
-                : throw new TokenizerException(
-                    $"{file}: the chat template makes {images} image places and {questions} questions of one each; {advice}.");
+            string prompt = string.Concat(Render([ChatTurn.User(question, images)], addGenerationPrompt: true)
+                .Select(segment => segment.IsTemplate || segment.Value != question ? segment.Value : "\0"));
+            int places = prompt.Split(ImagePlaceholder).Length - 1, questions = prompt.Count(c => c == '\0');
+            return places == images && questions == 1 ? null : ($"{places} image places and {questions} questions", null);
         }
         catch (PromptException e)
         {
-            throw new TokenizerException($"{file}: the chat template is not one for images: {e.Message} {advice}.", e);
+            return ("", e);
         }
     }
 
-    private static JinjaValue.MapValue Message(ChatTurn turn) => Map(
+    private JinjaValue.MapValue Message(ChatTurn turn) => Map(
         ("role", JinjaText.Template(turn.Role.ToString().ToLowerInvariant())),
-        ("content", new JinjaValue.ListValue([.. turn.Parts.Select(Part)])));
+        ("content", _hasPlainContent
+            ? JinjaText.Outside(string.Join('\n', turn.Parts.Select(part => part.Text).OfType<string>()))
+            : new JinjaValue.ListValue([.. turn.Parts.Select(Part)])));
 
     private static JinjaValue Part(ChatPart part) => part.Text is { } text
         ? Map(("type", JinjaText.Template("text")), ("text", JinjaText.Outside(text)))

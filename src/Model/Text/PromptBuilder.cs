@@ -10,14 +10,19 @@ public sealed class PromptBuilder
     private readonly Tokenizer _tokenizer;
     private readonly ChatTemplate _template;
     private readonly bool _imagesApart;
+    private readonly bool _readsPictures;
 
     /// <summary>Joins a tokenizer and a template.</summary>
-    public PromptBuilder(Tokenizer tokenizer, ChatTemplate template)
+    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="readsPictures">Whether the model does; else a conversation with images is refused.</param>
+    public PromptBuilder(Tokenizer tokenizer, ChatTemplate template, bool readsPictures = true)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(template);
         _tokenizer = tokenizer;
         _template = template;
+        _readsPictures = readsPictures;
         _imagesApart = !tokenizer.TryGetId(ChatTemplate.ImagePlaceholder, out int id);
         ImageTokenId = _imagesApart ? tokenizer.VocabularySize : id;
     }
@@ -37,7 +42,7 @@ public sealed class PromptBuilder
     /// <returns>Token ids; <see cref="ImageTokenId"/> once for each image, in order of the images.</returns>
     /// <exception cref="PromptException">
     /// There is no turn, the last is not the user's or has no text, the images are not as many as their places, the text is too long,
-    /// or the template refuses the conversation.
+    /// or the template refuses the conversation; or there are images, and the model reads none.
     /// </exception>
     public int[] Build(IReadOnlyList<ChatTurn> turns, int imageCount)
     {
@@ -64,7 +69,7 @@ public sealed class PromptBuilder
         return text.Length > 0 ? _tokenizer.Encode([PromptSegment.Text(text)]) : throw new PromptException("The prompt is empty.");
     }
 
-    private static void Check(IReadOnlyList<ChatTurn> turns, int imageCount)
+    private void Check(IReadOnlyList<ChatTurn> turns, int imageCount)
     {
         if (turns.Count == 0)
         {
@@ -83,6 +88,11 @@ public sealed class PromptBuilder
         }
 
         long places = turns.Sum(turn => (long)turn.ImageCount);
+        if (!_readsPictures && (places > 0 || imageCount > 0))
+        {
+            throw new PromptException("This model reads no pictures: it is a language model alone. Ask without one, or ask a LLaVA.");
+        }
+
         if (places != imageCount)
         {
             throw new PromptException($"The conversation has places for {places} images, but {imageCount} images came with it.");

@@ -7,8 +7,8 @@ using IlgpuLlava.Model.Images;
 
 namespace IlgpuLlava.Runtime;
 
-/// <summary>Pictures as features: the model's CLIP tower and projector without its decoder, whose weights are not loaded. Not for use by
-/// two threads at once.</summary>
+/// <summary>Pictures as features: the CLIP tower and projector of a LLaVA without its decoder, whose weights are not loaded, or a CLIP
+/// tower alone. Not for use by two threads at once.</summary>
 public sealed class PictureEmbedder : IDisposable
 {
     private readonly VisionTower _tower;
@@ -21,18 +21,27 @@ public sealed class PictureEmbedder : IDisposable
         _preprocessor = new Preprocessor(configuration.Preprocess);
     }
 
+    /// <summary>Whether there is a projector: a CLIP tower alone has none, and its features are those of the tower.</summary>
+    public bool HasProjector => _configuration.Projector != ProjectorKind.None;
+
     /// <summary>Loads the tower of a model.</summary>
-    /// <param name="directory">A LLaVA checkpoint, converted or not.</param>
+    /// <param name="directory">A checkpoint of LLaVA or of CLIP, converted or not.</param>
     /// <param name="device">Where it computes; it must outlive the embedder.</param>
     /// <param name="visionTower">The directory of a CLIP tower that the checkpoint lacks, or null.</param>
     /// <param name="cancellationToken">Ends loading early.</param>
-    /// <exception cref="CheckpointException">The weights or configuration are missing, broken or not supported.</exception>
+    /// <exception cref="CheckpointException">The weights or configuration are missing, broken or not supported, or there is no tower.
+    /// </exception>
     public static PictureEmbedder Load(
         string directory, ComputeDevice device, string? visionTower = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(device);
         CheckpointOptions options = new() { VisionTower = visionTower };
         using Checkpoint checkpoint = Checkpoint.Open(directory, options, cancellationToken);
+        if (!checkpoint.Configuration.HasVision)
+        {
+            throw new CheckpointException(CheckpointErrorKind.NotSupported,
+                $"{directory} reads no pictures: it is a language model alone. Name the directory of a LLaVA, or of a CLIP.");
+        }
         return new PictureEmbedder(
             VisionTower.Load(checkpoint, device.Accelerator, cancellationToken), checkpoint.Configuration);
     }
@@ -42,9 +51,12 @@ public sealed class PictureEmbedder : IDisposable
     /// <param name="stage">Which features.</param>
     /// <param name="cancellationToken">Ends the work between two layers.</param>
     /// <exception cref="PictureException">The bytes are no picture that can be read.</exception>
+    /// <exception cref="InvalidOperationException">The stage is the projector, and there is none (<see cref="HasProjector"/>).</exception>
     public PictureFeatures Embed(byte[] picture, EmbeddingStage stage, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(picture);
+        if (stage == EmbeddingStage.Projector && !HasProjector)
+            throw new InvalidOperationException("A CLIP tower alone has no projector.");
         RgbImage image;
         PreprocessedImage prepared;
         try

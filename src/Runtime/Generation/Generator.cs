@@ -38,12 +38,15 @@ public sealed partial class Generator : IDisposable
         _prompts = loaded.Prompts;
         _vocabulary = loaded.Vocabulary;
         _profiler = new StageProfiler(_model.Kernels);
-        _pictures = new PictureEncoder(_model, _model.Configuration.Preprocess, _profiler);
+        _pictures = new PictureEncoder(_model, _profiler);
         _batch = _model.CreateBatch();
     }
 
     /// <summary>Most tokens of prompt and answer together.</summary>
     public int ContextLength => _model.Configuration.ContextLength;
+
+    /// <summary>Whether the model reads pictures; a language model alone refuses them.</summary>
+    public bool ReadsPictures => _model.Configuration.HasVision;
 
     /// <summary>How the weights of the decoder's matrices are stored.</summary>
     public ElementType WeightType => _model.WeightType;
@@ -124,7 +127,8 @@ public sealed partial class Generator : IDisposable
     /// <param name="onText">Called with each piece of the answer as it becomes certain. What it throws ends the answer.</param>
     /// <param name="cancellationToken">Ends the answer; what was said until then is returned.</param>
     /// <remarks>After whatever exception the generator can be used again.</remarks>
-    /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns.</exception>
+    /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns, or the model reads
+    /// none.</exception>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
     /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
     /// <exception cref="GenerationException">An option is out of range, or the model's logits are no numbers.</exception>

@@ -11,7 +11,7 @@ internal sealed class LoadedModel : IDisposable
     {
         Model = model;
         Tokenizer = tokenizer;
-        Prompts = new PromptBuilder(tokenizer, template);
+        Prompts = new PromptBuilder(tokenizer, template, model.Configuration.HasVision);
         // The original layout names no token: it has none for images.
         if (model.Configuration.ImageTokenId is { } imageToken && (!Prompts.HasImageToken || Prompts.ImageTokenId != imageToken))
         {
@@ -44,10 +44,11 @@ internal sealed class LoadedModel : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         using Checkpoint checkpoint = Checkpoint.Open(
             directory, new CheckpointOptions { VisionTower = options.VisionTower }, cancellationToken);
+        checkpoint.CheckHasDecoder();
         // Said before memory is taken, for a system that runs out of it may end the process without a word.
         MemoryPlan.LeastOf(checkpoint, device, options.CacheType).Require(device.AvailableMemory);
         Tokenizer tokenizer = Tokenizer.Load(directory, options.SentencePieceModel);
-        ChatTemplate template = ChatTemplate.Load(directory, options.Template);
+        ChatTemplate template = ChatTemplate.Load(directory, options.Template, checkpoint.Configuration.HasVision);
         LlavaModel model = LlavaModel.Load(checkpoint, device.Accelerator, cancellationToken);
         try
         {

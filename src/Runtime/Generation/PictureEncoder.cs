@@ -12,11 +12,12 @@ namespace IlgpuLlava.Runtime;
 /// Pictures as features on the device, each encoded once. The key of a picture is the SHA-256 of its decoded pixels with width,
 /// height and everything that preprocessing depends on, so that no other picture's features can be taken for it.
 /// </summary>
-internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options, StageProfiler profiler) : IDisposable
+internal sealed class PictureEncoder(LlavaModel model, StageProfiler profiler) : IDisposable
 {
     private const int MaxCached = 16;
 
-    private readonly Preprocessor _preprocessor = new(options);
+    // Made for the first picture: a model that reads none has no settings for it.
+    private readonly Lazy<Preprocessor> _preprocessor = new(() => new Preprocessor(model.Configuration.Preprocess));
     private readonly Dictionary<string, SeenPicture> _seenByFile = [];
     private readonly Dictionary<string, MemoryBuffer1D<float, Stride1D.Dense>> _features = [];
     private readonly LinkedList<string> _recent = new();
@@ -59,7 +60,7 @@ internal sealed class PictureEncoder(LlavaModel model, PreprocessOptions options
         long start = Stopwatch.GetTimestamp();
         decoded ??= Decode(file, cancellationToken);
         var preprocess = profiler.Host(ProfilingStage.Preprocess);
-        PreprocessedImage picture = _preprocessor.Run(decoded, cancellationToken);
+        PreprocessedImage picture = _preprocessor.Value.Run(decoded, cancellationToken);
         preprocess.End();
         pictureTime += Stopwatch.GetElapsedTime(start);
         tap?.TakePicture(picture.Pixels, picture.Values);

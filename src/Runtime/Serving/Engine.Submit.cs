@@ -13,7 +13,8 @@ public sealed partial class Engine
     /// <returns>The answer as it comes, once it has its place in the queue.</returns>
     /// <exception cref="GenerationException">A field is out of range.</exception>
     /// <exception cref="JsonSchemaException">The JSON schema is none, or uses what is not supported.</exception>
-    /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns.</exception>
+    /// <exception cref="PromptException">The conversation is no prompt: empty, or its pictures do not fit its turns, or the model reads
+    /// none.</exception>
     /// <exception cref="PictureException">A picture cannot be read.</exception>
     /// <exception cref="ContextOverflowException">The prompt does not fit the context.</exception>
     /// <exception cref="KvCapacityException">Prompt and answer could not fit the KV cache even alone.</exception>

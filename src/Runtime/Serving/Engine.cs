@@ -72,6 +72,12 @@ public sealed partial class Engine : IAsyncDisposable
     /// <summary>Tokens whose keys and values the cache holds.</summary>
     public int KvCapacity => _blocks.BlockCount * _blocks.BlockSize;
 
+    /// <summary>Whether the model reads pictures; a language model alone refuses them.</summary>
+    public bool ReadsPictures => _loaded.Model.Configuration.HasVision;
+
+    /// <summary>What a language model alone is, <c>llama</c> or <c>mistral</c>; else <c>llava</c>.</summary>
+    public string Family => ReadsPictures ? "llava" : _loaded.Model.Configuration.Text.ModelType;
+
     /// <summary>How the weights of the decoder's matrices are stored.</summary>
     public ElementType WeightType => _loaded.Model.WeightType;
 

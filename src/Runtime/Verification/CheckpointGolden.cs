@@ -43,7 +43,7 @@ internal sealed class CheckpointGolden : IGolden
     {
         using ComputeDevice device = _openDevice();
         using Generator generator = Generator.Load(_model, device, _options, cancellationToken);
-        ChatTemplate template = ChatTemplate.Load(_model, _options.Template);
+        ChatTemplate template = ChatTemplate.Load(_model, _options.Template, generator.ReadsPictures);
         foreach (GoldenCase golden in _cases)
         {
             foreach (VerificationRow row in Run(golden, generator, template, cancellationToken))

@@ -10,7 +10,8 @@ internal static class ConvertCommand
     public static RootCommand Create(TextWriter output, TextWriter error)
     {
         Argument<string> from = CommandOptions.Directory(
-            "FROM", "Directory of a LLaVA checkpoint, in the layout of Hugging Face or of the original repository.");
+            "FROM", "Directory of a LLaVA checkpoint, in the layout of Hugging Face or of the original repository; or of a Llama, a "
+                + "Mistral or a CLIP alone.");
         Argument<string> to = CommandOptions.Directory("TO", "Directory to write; it must not exist.");
         Option<string?> dtype = CommandOptions.Type("Element type of the weights: f32, f16 or bf16. As stored by default.");
         Option<string?> quantize = CommandOptions.Quantize();

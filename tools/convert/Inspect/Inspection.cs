@@ -31,7 +31,9 @@ internal sealed record Inspection(
         long parameters = new TensorPlan(configuration).Tensors.Where(t => t.Name != TensorNames.LmHead || !checkpoint.IsTied)
             .Sum(t => t.Shape.Aggregate(1L, (product, extent) => product * extent));
         return new Inspection(directory, configuration, FamilyName.Of(configuration),
-            checkpoint.IsConverted ? "converted" : TensorNames.SpellingOf([.. checkpoint.Stored.Select(t => t.Info.Name)]),
+            checkpoint.IsConverted ? "converted"
+                : configuration is not { HasVision: true, HasText: true } ? "Hugging Face, a part alone"
+                : TensorNames.SpellingOf([.. checkpoint.Stored.Select(t => t.Info.Name)]),
             checkpoint.Quantization?.ToString(), checkpoint.Files,
             [.. checkpoint.Stored.Select(t => (t.Info, Path.GetFileName(t.File.Path)))], parameters);
     }

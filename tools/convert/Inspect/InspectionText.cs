@@ -19,16 +19,31 @@ internal static class InspectionText
 
     public static void WriteTable(Inspection inspection, TextWriter output)
     {
-        (VisionConfiguration vision, TextConfiguration text) = (inspection.Configuration.Vision, inspection.Configuration.Text);
         output.WriteLine(Printable.Line(inspection.Directory));
         string weights = (inspection.Parameters / 1e6).ToString("0.#", CultureInfo.InvariantCulture);
         Row("family", $"{inspection.Family}, {weights} million weights");
-        Row("vision", $"CLIP {vision.HiddenSize} wide, {inspection.Configuration.VisionLayersToRun} of {vision.LayerCount} layers, "
-            + $"{vision.HeadCount} heads; {vision.ImageSize} pixels in patches of {vision.PatchSize}");
-        Row("decoder", $"{text.ModelType} {text.HiddenSize} wide, {text.LayerCount} layers, {text.HeadCount} heads on "
-            + $"{text.KeyValueHeadCount} of {text.HeadDim}, MLP {text.IntermediateSize}");
-        Row("vocabulary", $"{text.VocabularySize}");
-        Row("context", $"{inspection.Configuration.ContextLength} tokens");
+        if (inspection.Configuration.HasVision)
+        {
+            VisionConfiguration vision = inspection.Configuration.Vision;
+            Row("vision", $"CLIP {vision.HiddenSize} wide, {inspection.Configuration.VisionLayersToRun} of {vision.LayerCount} layers, "
+                + $"{vision.HeadCount} heads; {vision.ImageSize} pixels in patches of {vision.PatchSize}");
+        }
+        else
+        {
+            Row("vision", "none: it reads no pictures");
+        }
+        if (inspection.Configuration.HasText)
+        {
+            TextConfiguration text = inspection.Configuration.Text;
+            Row("decoder", $"{text.ModelType} {text.HiddenSize} wide, {text.LayerCount} layers, {text.HeadCount} heads on "
+                + $"{text.KeyValueHeadCount} of {text.HeadDim}, MLP {text.IntermediateSize}");
+            Row("vocabulary", $"{text.VocabularySize}");
+            Row("context", $"{inspection.Configuration.ContextLength} tokens");
+        }
+        else
+        {
+            Row("decoder", "none: it answers nothing");
+        }
         Row("spelling", inspection.Spelling);
         Row("quantised", inspection.Quantization ?? "no");
         foreach ((string name, long length) in inspection.Files) Row("file", $"{Printable.Line(name)}, {ProgressReport.Bytes(length)}");
@@ -48,7 +63,9 @@ internal static class InspectionText
 
     public static void WriteJson(Inspection inspection, TextWriter output)
     {
-        (VisionConfiguration vision, TextConfiguration text) = (inspection.Configuration.Vision, inspection.Configuration.Text);
+        LlavaConfiguration configuration = inspection.Configuration;
+        VisionConfiguration? vision = configuration.HasVision ? configuration.Vision : null;
+        TextConfiguration? text = configuration.HasText ? configuration.Text : null;
         output.WriteLine(JsonSerializer.Serialize(
             new
             {
@@ -57,19 +74,19 @@ internal static class InspectionText
                 spelling = inspection.Spelling,
                 quantization = inspection.Quantization,
                 parameters = inspection.Parameters,
-                context_length = inspection.Configuration.ContextLength,
-                image_tokens = inspection.Configuration.MaxImageTokenCount,
-                vision = new
+                context_length = text is null ? (int?)null : configuration.ContextLength,
+                image_tokens = configuration.MaxImageTokenCount,
+                vision = vision is null ? null : new
                 {
                     hidden_size = vision.HiddenSize,
                     intermediate_size = vision.IntermediateSize,
                     layers = vision.LayerCount,
-                    layers_run = inspection.Configuration.VisionLayersToRun,
+                    layers_run = configuration.VisionLayersToRun,
                     heads = vision.HeadCount,
                     image_size = vision.ImageSize,
                     patch_size = vision.PatchSize,
                 },
-                text = new
+                text = text is null ? null : new
                 {
                     model_type = text.ModelType,
                     hidden_size = text.HiddenSize,

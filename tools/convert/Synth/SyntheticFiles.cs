@@ -15,6 +15,11 @@ internal static class SyntheticFiles
     public static IReadOnlyDictionary<string, byte[]> Make(SynthRequest request)
     {
         (JsonObject config, Dictionary<string, byte[]> files) = Read(request.Config);
+        if ((string?)config["model_type"] is "llama" or "mistral" or "clip" or "clip_vision_model")
+        {
+            throw new CheckpointException(CheckpointErrorKind.NotSupported,
+                $"{Printable.Name(request.Config)} is of a part of LLaVA alone; synth makes whole ones.");
+        }
         if (request.Layers is { } layers) (config["text_config"] as JsonObject ?? config)["num_hidden_layers"] = layers;
         files["config.json"] = SyntheticTokenizer.Json(config);
         var vocabulary = new SyntheticVocabulary(config);

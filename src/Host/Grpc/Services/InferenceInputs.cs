@@ -13,12 +13,18 @@ internal static class InferenceInputs
     public const string Bytes = "BYTES";
     private const string Int32 = "INT32";
 
-    public static IReadOnlyList<TensorMetadata> Metadata { get; } =
+    private const string Image = "image";
+
+    private static IReadOnlyList<TensorMetadata> Metadata { get; } =
     [
         new() { Name = "prompt", Datatype = Bytes, Shape = { 1 } },
-        new() { Name = "image", Datatype = Bytes, Shape = { -1 } },
+        new() { Name = Image, Datatype = Bytes, Shape = { -1 } },
         new() { Name = "max_tokens", Datatype = Int32, Shape = { 1 } },
     ];
+
+    /// <summary>The inputs that a model takes.</summary>
+    public static IEnumerable<TensorMetadata> MetadataOf(LlavaModelInfo model) =>
+        Metadata.Where(input => model.ReadsPictures || input.Name != Image);
 
     /// <exception cref="GrpcException">INVALID_ARGUMENT; the input is named.</exception>
     public static GenerateRequest Read(ModelInferRequest request)

@@ -7,7 +7,7 @@ using TensorMetadata = Inference.ModelMetadataResponse.Types.TensorMetadata;
 namespace IlgpuLlava.Host.Grpc;
 
 /// <summary><c>inference.GRPCInferenceService</c>, KServe's Open Inference Protocol: inputs <c>prompt</c> BYTES [1], <c>image</c> BYTES
-/// [n] and optionally <c>max_tokens</c> INT32 [1]; output <c>text</c> BYTES [1].</summary>
+/// [n] (where the model reads pictures) and optionally <c>max_tokens</c> INT32 [1]; output <c>text</c> BYTES [1].</summary>
 /// <param name="state">What answers, and whether it takes work.</param>
 internal sealed class InferenceService(ServerState state)
 {
@@ -44,7 +44,7 @@ internal sealed class InferenceService(ServerState state)
         {
             Name = model.Name,
             Platform = HostProgram.Name,
-            Inputs = { InferenceInputs.Metadata },
+            Inputs = { InferenceInputs.MetadataOf(model) },
             Outputs = { new TensorMetadata { Name = "text", Datatype = InferenceInputs.Bytes, Shape = { 1 } } },
         };
     }

@@ -55,6 +55,7 @@ internal static class LlavaMessages
         Dtype = model.DType,
         ContextLength = model.ContextLength,
         Parameters = model.Parameters,
+        TextOnly = !model.ReadsPictures,
     };
 
     private static TokenLogprob Of(LlavaLogprob logprob)

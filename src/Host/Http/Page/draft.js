@@ -10,6 +10,10 @@ function add(files) {
 }
 
 async function read(files) {
+  if (!readsPictures) {
+    complain("This model reads no pictures.");
+    return;
+  }
   complain("");
   const problems = [];
   for (const file of files) {

@@ -23,7 +23,11 @@ function arrange() {
   $("new").hidden = turns.length === 0;
   $("welcome").hidden = turns.length > 0;
   $("pictures").hidden = draft.length === 0;
+  for (const id of ["add", "show"])
+    $(id).hidden = !readsPictures;
+  $("welcome-title").textContent = readsPictures ? "Show a picture, ask a question" : "Ask a question";
   $("question").placeholder = turns.length > 0 && draft.length === 0 ? "Ask a follow-up"
+    : !readsPictures ? "Ask a question"
     : draft.length > 1 ? "Ask about the pictures" : "Ask about the picture";
 }
 

@@ -23,10 +23,10 @@ const server = {
     }
   },
 
-  /** The name of the model that is served. */
+  /** The name of the model that is served, and whether it reads pictures. */
   async model() {
-    const list = await (await server.send("/v1/models", {})).json();
-    return list.data[0].id;
+    const [model] = (await (await server.send("/v1/models", {})).json()).data;
+    return { name: model.id, readsPictures: model.input_modalities?.includes("image") ?? true };
   },
 
   /** The chunks of an answer as they come. */

@@ -2,6 +2,8 @@
 
 /** What is served; empty until the server has said it. */
 let model = "";
+/** Whether it reads pictures; so long as that is not known they can be added. */
+let readsPictures = true;
 
 async function watch() {
   const pause = ms => new Promise(done => setTimeout(done, ms));
@@ -26,7 +28,8 @@ async function watch() {
 async function learnModel() {
   for (;;) {
     try {
-      model = await server.model();
+      ({ name: model, readsPictures } = await server.model());
+      arrange();
       return true;
     } catch (error) {
       if (error.status !== 401)

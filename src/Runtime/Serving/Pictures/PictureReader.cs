@@ -16,7 +16,8 @@ internal sealed class PictureReader(
 {
     private const int MaxSeen = 4096;
 
-    private readonly Preprocessor _preprocessor = new(configuration.Preprocess);
+    // Made for the first picture: a model that reads none has no settings for it.
+    private readonly Lazy<Preprocessor> _preprocessor = new(() => new Preprocessor(configuration.Preprocess));
 
     // Whether a file was seen before can be felt in the time its key takes: each client has its own.
     private readonly ConcurrentDictionary<(string Client, string FileHash), SeenPicture> _seen = new();
@@ -96,7 +97,7 @@ internal sealed class PictureReader(
     {
         long start = instruments.Now();
         StageProfiler.HostStage stage = profiler.Host(ProfilingStage.Preprocess);
-        float[] values = _preprocessor.Run(image, cancellationToken).Values;
+        float[] values = _preprocessor.Value.Run(image, cancellationToken).Values;
         stage.End();
         instruments.Preprocessed(start);
         return values;

@@ -19,6 +19,9 @@ internal sealed class FakeChat : IHttpApi
     /// <summary>Without it nothing is answered; empty for none.</summary>
     public string Key { get; set; } = "";
 
+    /// <summary>What can be sent, as the list of models tells it; null where it does not.</summary>
+    public string[]? Modalities { get; set; }
+
     public Func<HttpContext, Task> Answer { get; set; } = http => SayAsync(http, "A", " bar", " chart.");
 
     public void Map(IEndpointRouteBuilder routes)
@@ -26,7 +29,10 @@ internal sealed class FakeChat : IHttpApi
         routes.MapGet("/v1/models", http =>
         {
             CheckKey(http);
-            JsonObject list = new() { ["data"] = new JsonArray(new JsonObject { ["id"] = Model }) };
+            JsonObject model = new() { ["id"] = Model };
+            if (Modalities is { } modalities)
+                model["input_modalities"] = new JsonArray([.. modalities.Select(m => JsonValue.Create(m))]);
+            JsonObject list = new() { ["data"] = new JsonArray(model) };
             return JsonReply.WriteAsync(http.Response, list, http.RequestAborted);
         });
         routes.MapPost("/v1/chat/completions", async http =>

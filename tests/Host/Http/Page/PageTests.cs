@@ -21,6 +21,22 @@ public class PageTests : ChatPageTestBase
     }
 
     [Test]
+    public async Task AModelThatReadsNoPicturesIsOfferedNone()
+    {
+        Chat.Modalities = ["text"];
+        Ready();
+        await GoAsync();
+        await Tab.UntilAsync("document.querySelector('#add').hidden");
+        Assert.That(await Tab.HoldsAsync("document.querySelector('#show').hidden"));
+        Assert.That(await Tab.TextAsync("#welcome-title"), Is.EqualTo("Ask a question"));
+        await Tab.DropAsync(s_chart);
+        await Tab.UntilAsync("document.querySelector('#problem').textContent === 'This model reads no pictures.'");
+        Assert.That(await AnswerAsync("What is it?"), Is.EqualTo("A bar chart."));
+        JsonArray content = Chat.Asked.Single()["messages"]!.AsArray().Single()!["content"]!.AsArray();
+        Assert.That(content.Select(part => (string)part!["type"]!), Is.EqualTo(new[] { "text" }));
+    }
+
+    [Test]
     public async Task AnAnswerComesWithWhatWasMeasured()
     {
         Ready();

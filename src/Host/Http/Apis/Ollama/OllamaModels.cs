@@ -44,7 +44,7 @@ internal sealed class OllamaModels(DateTimeOffset since)
             ["general.parameter_count"] = model.Parameters,
             [$"{model.Family}.context_length"] = model.ContextLength,
         },
-        ["capabilities"] = new JsonArray("completion", "vision"),
+        ["capabilities"] = model.ReadsPictures ? new JsonArray("completion", "vision") : new JsonArray("completion"),
     };
 
     private JsonObject Entry(LlavaModelInfo model) => new()

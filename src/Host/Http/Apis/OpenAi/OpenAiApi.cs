@@ -75,7 +75,8 @@ internal sealed class OpenAiApi(ServerState state, PictureSource pictures, TimeP
         ["object"] = "model",
         ["created"] = _started.ToUnixTimeSeconds(),
         ["owned_by"] = HostProgram.Name,
-        // As vLLM tells it.
+        // As vLLM tells it, and as OpenRouter tells what can be sent.
         ["max_model_len"] = model.ContextLength,
+        ["input_modalities"] = model.ReadsPictures ? new JsonArray("text", "image") : new JsonArray("text"),
     };
 }
