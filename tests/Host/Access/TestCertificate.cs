@@ -39,8 +39,14 @@ internal sealed class TestCertificate
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true)));
 
     /// <summary>A server's, for a name or an address.</summary>
-    public TestCertificate ForServer(string name, int fromDays = -1, int toDays = 1) => Make(name, this, request =>
+    /// <param name="name">What it is for.</param>
+    /// <param name="fromDays">Days from now on which it becomes valid.</param>
+    /// <param name="toDays">Days from now until which it is.</param>
+    /// <param name="issuerAt">Where its issuer's certificate can be fetched; null to say nothing about that.</param>
+    public TestCertificate ForServer(string name, int fromDays = -1, int toDays = 1, string? issuerAt = null) => Make(name, this, request =>
     {
+        if (issuerAt is not null)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([], [issuerAt]));
         SubjectAlternativeNameBuilder names = new();
         if (IPAddress.TryParse(name, out IPAddress? address))
             names.AddIpAddress(address);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace IlgpuLlava.Host.Http;
@@ -28,6 +29,7 @@ internal sealed class PictureFetcher : IDisposable
         SocketsHttpHandler handler = new()
         {
             ConnectCallback = (context, cancellationToken) => network.ConnectAsync(context.DnsEndPoint, cancellationToken),
+            SslOptions = { CertificateChainPolicy = network.CertificatePolicy() },
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
@@ -67,6 +69,10 @@ internal sealed class PictureFetcher : IDisposable
         catch (HttpRequestException e) when (e.GetBaseException() is PictureUrlException refused)
         {
             throw new PictureUrlException(refused.Message);
+        }
+        catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
+        {
+            throw new FormatException("its host has no certificate for its name that this machine trusts.");
         }
         catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
         {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace IlgpuLlava.Host.Http;
 
@@ -28,6 +30,15 @@ internal class PictureNetwork
             throw;
         }
     }
+
+    /// <summary>How a host's certificate is checked. Certificates that are missing from its chain are not fetched: a certificate says
+    /// from where, and nobody has allowed that address.</summary>
+    public virtual X509ChainPolicy CertificatePolicy() => new()
+    {
+        ApplicationPolicy = { new Oid("1.3.6.1.5.5.7.3.1", "Server Authentication") },
+        DisableCertificateDownloads = true,
+        RevocationMode = X509RevocationMode.NoCheck,
+    };
 
     /// <summary>The addresses of a name.</summary>
     protected virtual Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) =>

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace IlgpuLlava.Host.Tests.Http.Pictures;
@@ -10,11 +13,14 @@ internal sealed class PictureServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
+    private readonly X509Certificate2? _certificate;
     private int _connections;
 
     /// <param name="answer">Gets the head of a request and writes the whole answer; then the connection ends.</param>
-    public PictureServer(Func<string, Stream, CancellationToken, Task> answer)
+    /// <param name="certificate">With its key, for https.</param>
+    public PictureServer(Func<string, Stream, CancellationToken, Task> answer, X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _listener.Start();
         _work = ServeAsync(answer);
     }
@@ -25,7 +31,8 @@ internal sealed class PictureServer : IAsyncDisposable
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>Answers with the same bytes each time.</summary>
-    public static PictureServer Of(string head, byte[] body) => new((_, stream, stop) => WriteAsync(stream, head, body, stop));
+    public static PictureServer Of(string head, byte[] body, X509Certificate2? certificate = null) =>
+        new((_, stream, stop) => WriteAsync(stream, head, body, stop), certificate);
 
     public static async Task WriteAsync(Stream stream, string head, byte[] body, CancellationToken cancellationToken)
     {
@@ -48,17 +55,28 @@ internal sealed class PictureServer : IAsyncDisposable
             Interlocked.Increment(ref _connections);
             try
             {
-                NetworkStream stream = client.GetStream();
+                using Stream stream = await SecureAsync(client.GetStream());
                 await answer(await HeadAsync(stream, _stop.Token), stream, _stop.Token);
             }
-            catch (Exception e) when (e is IOException or SocketException)
+            catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
             {
                 // The client has broken off, as it should where it is sent too much.
             }
         }
     }
 
-    private static async Task<string> HeadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private async Task<Stream> SecureAsync(NetworkStream stream)
+    {
+        if (_certificate is null)
+            return stream;
+        SslStream secure = new(stream);
+        // What it lacks of its chain it does not fetch: that is for the client to do, or not.
+        SslStreamCertificateContext own = SslStreamCertificateContext.Create(_certificate, null, offline: true);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = own }, _stop.Token);
+        return secure;
+    }
+
+    private static async Task<string> HeadAsync(Stream stream, CancellationToken cancellationToken)
     {
         StringBuilder head = new();
         byte[] one = new byte[1];

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using IlgpuLlava.Host.Http;
 
 namespace IlgpuLlava.Host.Tests.Http.Pictures;
@@ -10,6 +11,20 @@ internal sealed class TestNetwork(params (string Name, string Address)[] names) 
 
     /// <summary>Names that were asked for.</summary>
     public List<string> Asked { get; } = [];
+
+    /// <summary>What https hosts are signed by; null for what this machine trusts.</summary>
+    public X509Certificate2? Root { get; init; }
+
+    public override X509ChainPolicy CertificatePolicy()
+    {
+        X509ChainPolicy policy = base.CertificatePolicy();
+        if (Root is not null)
+        {
+            policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            policy.CustomTrustStore.Add(Root);
+        }
+        return policy;
+    }
 
     protected override Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
     {
