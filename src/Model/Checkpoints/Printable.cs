@@ -7,6 +7,7 @@ namespace IlgpuLlava.Model.Checkpoints;
 internal static class Printable
 {
     private const int MaxName = 120;
+    private const int MaxReason = 240;
     private const int MaxLine = 256 * 1024;
 
     /// <summary>A name in quotes, its middle left out where it is long.</summary>
@@ -19,6 +20,14 @@ internal static class Printable
 
     /// <summary>A whole message.</summary>
     public static string Line(string text) => Escape(text.Length > MaxLine ? string.Concat(text.AsSpan(0, MaxLine), "...") : text);
+
+    /// <summary>What a parser says of a file, without a full stop: it may quote much of it, and says last where.</summary>
+    public static string Reason(Exception error)
+    {
+        string text = error.Message;
+        if (text.Length > MaxReason) text = $"{text.AsSpan(0, MaxReason / 2)}...{text.AsSpan(text.Length - MaxReason / 2)}";
+        return text.TrimEnd('.');
+    }
 
     /// <summary>Shape in brackets: <c>[2, 3]</c>.</summary>
     public static string Shape(IReadOnlyList<long> shape)

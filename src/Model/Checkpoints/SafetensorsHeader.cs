@@ -70,7 +70,7 @@ internal sealed partial class SafetensorsHeader
         {
             // InvalidOperationException: a text that escapes half a surrogate pair.
             throw Malformed(
-                CheckpointErrorKind.InvalidHeaderDeserialization, file, $"the header is not valid JSON: {FirstLine(e.Message)}", e);
+                CheckpointErrorKind.InvalidHeaderDeserialization, file, $"the header is not valid JSON: {Printable.Reason(e)}", e);
         }
         header.CheckLayout(8 + json.Length, dataLength);
         return header;
@@ -149,7 +149,4 @@ internal sealed partial class SafetensorsHeader
         new(kind, $"{file}: {text}. The file is cut short, damaged or not safetensors; copy or download it again.", inner);
 
     private CheckpointException Fault(CheckpointErrorKind kind, string text) => Malformed(kind, _file, text);
-
-    private static string FirstLine(string text) =>
-        text.Length > 200 ? string.Concat(text.AsSpan(0, 200), "...") : text.TrimEnd('.');
 }

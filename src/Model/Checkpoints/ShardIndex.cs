@@ -50,7 +50,7 @@ internal sealed class ShardIndex
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new CheckpointException(CheckpointErrorKind.InvalidIndex, $"{FileName} is not valid JSON: {e.Message}", e);
+            throw new CheckpointException(CheckpointErrorKind.InvalidIndex, $"{FileName} is not valid JSON: {Printable.Reason(e)}.", e);
         }
     }
 

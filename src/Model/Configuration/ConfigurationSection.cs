@@ -55,8 +55,8 @@ internal sealed class ConfigurationSection
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            string message = e.Message.Length > 200 ? e.Message[..200] : e.Message;
-            throw new CheckpointException(CheckpointErrorKind.InvalidConfiguration, $"{file} is not valid JSON: {message}", e);
+            throw new CheckpointException(
+                CheckpointErrorKind.InvalidConfiguration, $"{file} is not valid JSON: {Printable.Reason(e)}.", e);
         }
     }
 

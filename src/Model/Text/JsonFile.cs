@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using IlgpuLlava.Model.Checkpoints;
 
 namespace IlgpuLlava.Model.Text;
 
@@ -38,7 +39,7 @@ internal sealed class JsonFile : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new TokenizerException($"{file}: not valid JSON: {e.Message}", e);
+            throw new TokenizerException($"{file}: not valid JSON: {Printable.Reason(e)}.", e);
         }
     }
 

@@ -7,11 +7,19 @@ namespace IlgpuLlava.EndToEnd.Tests.Goldens;
 /// <summary>A copy of a golden that a test may damage.</summary>
 internal sealed class Scratch : IDisposable
 {
-    private Scratch() => Folder = Directory.CreateTempSubdirectory("ilgpu-llava-golden-").FullName;
+    private Scratch(string? folder = null) =>
+        Folder = folder is null ? Directory.CreateTempSubdirectory("ilgpu-llava-golden-").FullName : Directory.CreateDirectory(folder).FullName;
 
     public string Folder { get; }
 
+    /// <summary>What lies in the folder, hidden names too.</summary>
+    public IEnumerable<string> Entries =>
+        Directory.EnumerateFileSystemEntries(Folder, "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(e => Path.GetFileName(e));
+
     public static Scratch Empty() => new();
+
+    /// <summary>An empty folder of this name, which is removed in the end.</summary>
+    public static Scratch In(string folder) => new(folder);
 
     /// <summary>A copy of a golden of this repository, of its cases only the one named where one is.</summary>
     public static Scratch Of(string golden, string? onlyCase = null)

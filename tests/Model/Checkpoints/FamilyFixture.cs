@@ -45,6 +45,36 @@ public abstract class FamilyFixture(string directory)
         return scratch;
     }
 
+    /// <summary>A copy that has one weight file in each folder, so that no index can disagree.</summary>
+    private protected Scratch Merged()
+    {
+        Scratch scratch = Copy();
+        if (!File.Exists(scratch.At(Index))) return scratch;
+        SafetensorsParts[] shards = [.. WeightFiles.Select(file => SafetensorsParts.Of(scratch.At(file)))];
+        shards[0].Packed(shards.SelectMany(p => p.Entries)).Build().Write(scratch.At(Single));
+        foreach (string file in WeightFiles.Append(Index)) File.Delete(scratch.At(file));
+        return scratch;
+    }
+
+    /// <summary>Every tensor that is used, each with what it stands for, as its file is changed; the file is sound again after each.</summary>
+    private protected void ForEachTensor(
+        Func<SafetensorsEntry, SafetensorsEntry?> change, Action<Scratch, SafetensorsEntry, string> test)
+    {
+        using Scratch scratch = Merged();
+        Checkpoint.Open(scratch.Path).Dispose();
+        foreach (string file in WeightFilesIn(scratch.Path))
+        {
+            byte[] sound = File.ReadAllBytes(scratch.At(file));
+            foreach (SafetensorsEntry entry in SafetensorsParts.Of(scratch.At(file)).Entries)
+            {
+                if (Canonical(file, entry.Name) is not { } name) continue;
+                scratch.EditTensors(file, entries => entries.Select(e => e == entry ? change(e) : e).OfType<SafetensorsEntry>());
+                test(scratch, entry, name);
+                File.WriteAllBytes(scratch.At(file), sound);
+            }
+        }
+    }
+
     /// <summary>The folders of a copy that hold weights: its own, and a tower's where it has weights of its own.</summary>
     private protected static IReadOnlyList<string> Folders(Scratch scratch) =>
         [.. WeightFilesIn(scratch.Path).Select(file => Path.GetDirectoryName(file)!).Distinct()];

@@ -58,28 +58,16 @@ public class FamilyIndexFaultTests(string directory) : FamilyFixture(directory)
         });
     }
 
-    /// <summary>Whichever it is.</summary>
     [Test]
-    public void Fault026_ATensorIsMissing()
-    {
-        using Scratch scratch = Copy();
-        File.Delete(scratch.At(Index));
-        // In one file, so that there is no index to disagree.
-        SafetensorsParts[] all = [.. WeightFiles.Where(f => !InTower(f)).Select(f => SafetensorsParts.Of(scratch.At(f)))];
-        all[0].Packed(all.SelectMany(p => p.Entries)).Build().Write(scratch.At(Single));
-        Checkpoint.Open(scratch.Path).Dispose();
-        foreach (string file in WeightFiles.Where(InTower).Append(Single))
-        {
-            byte[] sound = File.ReadAllBytes(scratch.At(file));
-            foreach (SafetensorsEntry entry in SafetensorsParts.Of(scratch.At(file)).Entries)
-            {
-                if (Canonical(file, entry.Name) is not { } name) continue;
-                scratch.EditTensors(file, entries => entries.Where(e => e != entry));
-                Refused(scratch, TensorMismatch, $"1 missing: {name}");
-                File.WriteAllBytes(scratch.At(file), sound);
-            }
-        }
-    }
+    public void Fault026_AnyTensorIsMissing() =>
+        ForEachTensor(_ => null, (scratch, _, name) => Refused(scratch, TensorMismatch, $"1 missing: {name}"));
+
+    [Test]
+    public void Fault027_AnyTensorOfAnotherShape() => ForEachTensor(
+        entry => entry with { Shape = entry.Shape + ",2", End = (2 * entry.End) - entry.Begin },
+        (scratch, entry, _) => Refused(
+            scratch, TensorMismatch, $"'{entry.Name}' is [{entry.Shape.Replace(",", ", ")}, 2]",
+            $"asks for [{entry.Shape.Replace(",", ", ")}]"));
 
     [Test]
     public void Fault026_ATensorTooMany()

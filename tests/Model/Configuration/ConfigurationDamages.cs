@@ -82,6 +82,27 @@ internal static class ConfigurationDamages
             $"[{string.Join(',', Many())}]"),
     ];
 
+    /// <summary>Values that a model may have, but not these weights.</summary>
+    public static IReadOnlyList<ConfigurationDamage> Misfits { get; } =
+    [
+        Misfit(Decoder, "vocab_size", size => size + 2),
+        Misfit(Decoder, "vocab_size", size => size - 2),
+        Misfit(Decoder, "hidden_size", size => 2 * size),
+        Misfit(Decoder, "intermediate_size", size => size + 8),
+        Misfit(Decoder, "num_hidden_layers", layers => layers + 1),
+        Misfit(Decoder, "num_hidden_layers", layers => layers - 1),
+        new(Decoder, "head_dim", text =>
+            2 * (text["head_dim"] is { } size ? (int)size : (int)text["hidden_size"]! / (int)text["num_attention_heads"]!), TensorMismatch),
+        Misfit(Tower, "hidden_size", size => 2 * size),
+        Misfit(Tower, "intermediate_size", size => size + 8),
+        Misfit(Tower, "num_hidden_layers", layers => layers - 1),
+        Misfit(Tower, "patch_size", size => size / 2),
+        new(Original, "mm_projector_type", root => root.ContainsKey("mm_projector_type") ? "linear" : "mlp2x_gelu", TensorMismatch),
+    ];
+
+    private static ConfigurationDamage Misfit(ConfigurationPart part, string key, Func<int, int> change) =>
+        new(part, key, json => change((int)json[key]!), TensorMismatch);
+
     private static IEnumerable<string> Many() => Enumerable.Repeat("[56, 112]", 65);
 
     private static Func<JsonObject, JsonNode?> Without(string key, Func<JsonObject, JsonNode?> value) => json =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Tests.Checkpoints;
+using static IlgpuLlava.Model.Checkpoints.CheckpointErrorKind;
 
 namespace IlgpuLlava.Model.Tests.Configuration;
 
@@ -65,26 +66,52 @@ public class FamilyConfigurationFaultTests(string source)
         else Assert.That(IsOriginal || (string?)_root["model_type"] == "llava", "only these have none");
     }
 
+    [Test]
+    public void Fault027_ValuesThatAreNotOfTheWeights()
+    {
+        if (source == Hub) Assert.Ignore("It has no weights.");
+        foreach (ConfigurationDamage damage in ConfigurationDamages.Misfits)
+        {
+            if (damage.Part == ConfigurationPart.Original && !IsOriginal) continue;
+            // The width of a tower's features stands in an original's configuration, too.
+            bool twice = IsOriginal && damage is { Part: ConfigurationPart.Tower, Key: "hidden_size" };
+            Do(damage, (before, after) =>
+            {
+                CheckpointException error = Scratch.Refusal(Open);
+                string what = $"{damage.Key} of {before}, now {after}: {error.Message}";
+                Assert.That(error.Kind, Is.EqualTo(twice ? InvalidConfiguration : TensorMismatch), what);
+                Assert.That(error.Message, Does.Contain(twice ? "mm_hidden_size" : "config.json"), what);
+                if (damage.Key is "vocab_size" or "hidden_size" or "intermediate_size" or "patch_size")
+                    Assert.That(error.Message, Does.Match($@"\b{before}\b.*\b{after}\b"), what);
+            });
+        }
+    }
+
     private void RefuseAll(ConfigurationPart part)
     {
         foreach (ConfigurationDamage damage in ConfigurationDamages.All.Where(d => d.Part == part))
+            Do(damage, (before, after) => CheckRefused(damage, $"{damage.Key} of {before}, now {after}"));
+        if (source != Hub) Open();
+    }
+
+    // With the value before and after, wherever the damage can be done; afterwards it is undone.
+    private void Do(ConfigurationDamage damage, Action<string?, string?> test)
+    {
+        foreach ((string file, string[] path) in PlacesOf(damage))
         {
-            foreach ((string file, string[] path) in PlacesOf(damage))
+            string sound = File.ReadAllText(_scratch.At(file));
+            string? before = null, after = null;
+            _scratch.EditJson(file, json =>
             {
-                string sound = File.ReadAllText(_scratch.At(file));
-                string value = "";
-                _scratch.EditJson(file, json =>
-                {
-                    JsonObject target = path.Aggregate(json, (node, key) => node[key]!).AsObject();
-                    if (damage.Value(target) is { } changed) target[damage.Key] = changed;
-                    else if (part == ConfigurationPart.Original) target.Remove(damage.Key);
-                    value = target.ContainsKey(damage.Key) ? target[damage.Key]!.ToJsonString() : "";
-                });
-                CheckRefused(damage, $"{file}: {damage.Key} {value}");
-                File.WriteAllText(_scratch.At(file), sound);
-            }
+                JsonObject target = path.Aggregate(json, (node, key) => node[key]!).AsObject();
+                before = target[damage.Key]?.ToJsonString();
+                if (damage.Value(target) is { } changed) target[damage.Key] = changed;
+                else target.Remove(damage.Key);
+                after = target[damage.Key]?.ToJsonString();
+            });
+            test(before, after);
+            File.WriteAllText(_scratch.At(file), sound);
         }
-        if (source != Hub) Checkpoint.Open(_scratch.Path).Dispose();
     }
 
     private void CheckRefused(ConfigurationDamage damage, string what)

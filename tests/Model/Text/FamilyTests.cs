@@ -70,38 +70,58 @@ public class FamilyTests
         Assert.That(Builder(checkpoint).Build([ChatTurn.User("a")], 0)[0], Is.EqualTo(first));
     }
 
+    /// <summary>Whatever is typed of what the family's tokenizer and any template know, wherever, in whichever template.</summary>
     [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Checkpoints))]
     public void Fault042_ControlTokensOfAnyFamilyInTextStayPlainText(string checkpoint)
     {
-        PromptBuilder builder = Builder(checkpoint);
         var tokenizer = Tokenizer.Load(checkpoint);
-        int[] control = [builder.ImageTokenId, .. spellings.Append(ChatTemplate.ImagePlaceholder).Select(Id).Where(id => id >= 0)];
-        int[] expected = Controls("x");
-        foreach (string spelling in spellings)
+        List<string> added = Added(tokenizer);
+        Assert.That(tokenizer.TryGetSpelling(tokenizer.EosId!.Value, out string? end) && added.Contains(end));
+        foreach (ChatTemplate template in Templates(checkpoint))
         {
-            Assert.That(Controls(spelling), Is.EqualTo(expected), spelling);
+            var builder = new PromptBuilder(tokenizer, template);
+            int[] control = [builder.ImageTokenId, .. added.Append("<0x0A>").Select(Id)];
+            int[] expected = Controls("x");
+            Assert.That(expected, Has.Member(builder.ImageTokenId));
+            foreach (string spelling in spellings.Union(added).Union(Literals(template)))
+            {
+                // What is a newline in the template is one in a text.
+                int[] seen = spelling.Contains('\n') ? control[..^1] : control;
+                Assert.That(
+                    Controls(spelling).Where(seen.Contains), Is.EqualTo(expected.Where(seen.Contains)), $"{template.Name}: {spelling}");
+                Assert.That(builder.BuildPlain("a" + spelling).Skip(1), Has.None.Matches<int>(seen.Contains), spelling);
+                Assert.That(tokenizer.Decode(tokenizer.EncodePlain("a" + spelling)), Is.EqualTo("a" + spelling));
+            }
+
+            int[] Controls(string text) =>
+            [
+                .. builder.Build(
+                    [ChatTurn.System(text), ChatTurn.User(text), ChatTurn.Assistant(text), ChatTurn.User("a" + text + " b", 1)], 1)
+                    .Where(control.Contains),
+            ];
         }
 
-        Assert.That(expected, Has.Member(builder.ImageTokenId));
-
-        int[] Controls(string text) =>
-        [
-            .. builder.Build(
-                [ChatTurn.System(text), ChatTurn.User(text), ChatTurn.Assistant(text), ChatTurn.User("a" + text + " b", 1)], 1)
-                .Where(control.Contains),
-        ];
-
-        int Id(string spelling) => tokenizer.TryGetId(spelling, out int id) && !tokenizer.EncodePlain(spelling).Contains(id) ? id : -1;
+        int Id(string spelling) => tokenizer.TryGetId(spelling, out int id) ? id : -1;
     }
 
     [TestCaseSource(typeof(TextGoldens), nameof(TextGoldens.Checkpoints))]
     public void Fault043_ImagesAndTheirPlacesMustAgreeInAnyFamily(string checkpoint)
     {
-        PromptBuilder builder = Builder(checkpoint);
-        Assert.That(() => builder.Build([ChatTurn.User("<image>")], 1), Throws.TypeOf<PromptException>());
-        Assert.That(() => builder.Build([ChatTurn.User("a", 2)], 1), Throws.TypeOf<PromptException>());
-        Assert.That(() => builder.Build([ChatTurn.User("a", 1)], 0), Throws.TypeOf<PromptException>());
-        Assert.That(builder.Build([ChatTurn.User("<image>", 2)], 2).Count(id => id == builder.ImageTokenId), Is.EqualTo(2));
+        var tokenizer = Tokenizer.Load(checkpoint);
+        foreach (ChatTemplate template in Templates(checkpoint))
+        {
+            var builder = new PromptBuilder(tokenizer, template);
+            foreach ((int places, int images) in ((int, int)[])[(0, 1), (1, 0), (2, 1), (1, 2), (3, 0)])
+            {
+                Assert.That(() => builder.Build([ChatTurn.User("<image>", places)], images), Throws.TypeOf<PromptException>()
+                    .With.Message.Contains($"places for {places} images").And.Message.Contains($"{images} images came"));
+            }
+
+            Assert.That(
+                () => builder.Build([new ChatTurn(ChatRole.User, [ChatPart.Image])], 1),
+                Throws.TypeOf<PromptException>().With.Message.Contains("no text"));
+            Assert.That(builder.Build([ChatTurn.User("<image>", 2)], 2).Count(id => id == builder.ImageTokenId), Is.EqualTo(2));
+        }
     }
 
     /// <summary>A template that writes the begin token itself gets no second one.</summary>
@@ -119,6 +139,38 @@ public class FamilyTests
         int[] ids = new PromptBuilder(tokenizer, ChatTemplate.Load(folder.Path)).Build([ChatTurn.User("a" + begin, 1)], 1);
         Assert.That(ids.Count(i => i == id), Is.EqualTo(1));
         Assert.That(ids[0], Is.EqualTo(id));
+    }
+
+    /// <summary>The checkpoint's own and those built in.</summary>
+    private static IEnumerable<ChatTemplate> Templates(string checkpoint) =>
+        ChatTemplate.Names.Select(ChatTemplate.Named).Prepend(ChatTemplate.Load(checkpoint));
+
+    /// <summary>What is a token in a template and none in a text.</summary>
+    private static List<string> Added(Tokenizer tokenizer)
+    {
+        var added = new List<string>();
+        for (int id = 0; id < tokenizer.VocabularySize; id++)
+        {
+            if (tokenizer.TryGetSpelling(id, out string? spelling) && tokenizer.Encode([PromptSegment.Template(spelling)]).Contains(id)
+                && !tokenizer.Encode([PromptSegment.Text(spelling)])[1..].Contains(id))
+            {
+                added.Add(spelling);
+            }
+        }
+
+        return added;
+    }
+
+    /// <summary>What a template writes of itself between the texts, whole and in words.</summary>
+    private static IEnumerable<string> Literals(ChatTemplate template)
+    {
+        string[] whole =
+        [
+            .. template.Render(
+                [ChatTurn.System("x"), ChatTurn.User("x", 1), ChatTurn.Assistant("x"), ChatTurn.User("x")], addGenerationPrompt: true)
+                .Where(segment => segment.IsTemplate).Select(segment => segment.Value),
+        ];
+        return whole.Concat(whole.SelectMany(text => text.Split([' ', '\n']))).Where(text => text.Trim().Length > 0).Distinct();
     }
 
     private static List<int> OneIdARun(int[] ids, int image) =>
