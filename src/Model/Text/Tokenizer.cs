@@ -48,6 +48,9 @@ public sealed partial class Tokenizer
     /// <summary>One more than the largest token id. A model may have more logits than this; the rest are padding.</summary>
     public int VocabularySize => _vocabulary.Size;
 
+    /// <summary>The largest id that text may become: that of an added token may be larger.</summary>
+    public int LargestPieceId => _vocabulary.LargestPiece;
+
     /// <summary>Whether tokens are bytes, so that one by itself need not be whole characters.</summary>
     public bool IsByteLevel => _decoding.ByteLevel;
 

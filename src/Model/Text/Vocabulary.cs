@@ -17,6 +17,9 @@ internal sealed class Vocabulary(string file)
     /// <summary>One more than the largest id.</summary>
     public int Size => _entries.Count;
 
+    /// <summary>The largest id of a piece that is no added token; -1 where there is none.</summary>
+    public int LargestPiece => _entries.FindLastIndex(entry => entry is { IsAdded: false });
+
     public bool TryGetId(string spelling, out int id) => _ids.TryGetValue(spelling, out id);
 
     public bool TryGet(int id, [NotNullWhen(true)] out Entry? entry)

@@ -1,5 +1,6 @@
 using IlgpuLlava.Model;
 using IlgpuLlava.Model.Checkpoints;
+using IlgpuLlava.Model.Configuration;
 using IlgpuLlava.Model.Text;
 
 namespace IlgpuLlava.Runtime;
@@ -7,21 +8,8 @@ namespace IlgpuLlava.Runtime;
 /// <summary>A model on a device with its tokenizer and template, which fit together.</summary>
 internal sealed class LoadedModel : IDisposable
 {
-    private LoadedModel(LlavaModel model, Tokenizer tokenizer, ChatTemplate template)
-    {
-        Model = model;
-        Tokenizer = tokenizer;
-        Prompts = new PromptBuilder(tokenizer, template, model.Configuration.HasVision);
-        // The original layout names no token: it has none for images.
-        if (model.Configuration.ImageTokenId is { } imageToken && (!Prompts.HasImageToken || Prompts.ImageTokenId != imageToken))
-        {
-            string found = Prompts.HasImageToken
-                ? $"the tokenizer's {ChatTemplate.ImagePlaceholder} is {Prompts.ImageTokenId}"
-                : $"the tokenizer has no {ChatTemplate.ImagePlaceholder}";
-            throw new CheckpointException(
-                CheckpointErrorKind.InvalidConfiguration, $"config.json: image_token_index is {imageToken}, but {found}.");
-        }
-    }
+    private LoadedModel(LlavaModel model, Tokenizer tokenizer, PromptBuilder prompts) =>
+        (Model, Tokenizer, Prompts) = (model, tokenizer, prompts);
 
     public LlavaModel Model { get; }
 
@@ -49,12 +37,13 @@ internal sealed class LoadedModel : IDisposable
         MemoryPlan.LeastOf(checkpoint, device, options.CacheType).Require(device.AvailableMemory);
         Tokenizer tokenizer = Tokenizer.Load(directory, options.SentencePieceModel);
         ChatTemplate template = ChatTemplate.Load(directory, options.Template, checkpoint.Configuration.HasVision);
+        PromptBuilder prompts = Join(checkpoint.Configuration, tokenizer, template);
         LlavaModel model = LlavaModel.Load(checkpoint, device.Accelerator, cancellationToken);
         try
         {
             if (options.CacheType is { } type)
                 model.CacheType = type;
-            return new LoadedModel(model, tokenizer, template);
+            return new LoadedModel(model, tokenizer, prompts);
         }
         catch
         {
@@ -62,6 +51,31 @@ internal sealed class LoadedModel : IDisposable
             throw;
         }
     }
+
+    // A tokenizer of another model is told before its weights take memory.
+    private static PromptBuilder Join(LlavaConfiguration configuration, Tokenizer tokenizer, ChatTemplate template)
+    {
+        PromptBuilder prompts = new(tokenizer, template, configuration.HasVision);
+        // The original layout names no token: it has none for images.
+        if (configuration.ImageTokenId is { } imageToken && (!prompts.HasImageToken || prompts.ImageTokenId != imageToken))
+        {
+            string found = prompts.HasImageToken
+                ? $"the tokenizer's {ChatTemplate.ImagePlaceholder} is {prompts.ImageTokenId}"
+                : $"the tokenizer has no {ChatTemplate.ImagePlaceholder}";
+            throw Misfit($"image_token_index is {imageToken}, but {found}");
+        }
+        int rows = configuration.Text.VocabularySize;
+        if (tokenizer.LargestPieceId >= rows)
+            throw Misfit($"vocab_size is {rows}, but the tokenizer's pieces have ids up to {tokenizer.LargestPieceId}");
+        // An added token that no template writes does no harm, whatever its id.
+        int largest = prompts.Build([ChatTurn.User("a")], 0).Max();
+        if (largest >= rows)
+            throw Misfit($"vocab_size is {rows}, but the tokenizer and the chat template {template.Name} write token {largest}");
+        return prompts;
+    }
+
+    private static CheckpointException Misfit(string what) => new(
+        CheckpointErrorKind.InvalidConfiguration, $"config.json: {what}; take the tokenizer's files of the same checkpoint.");
 
     /// <inheritdoc/>
     public void Dispose() => Model.Dispose();

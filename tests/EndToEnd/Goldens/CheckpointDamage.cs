@@ -72,7 +72,8 @@ internal sealed record CheckpointDamage(int Fault, Func<Scratch, string, string>
 
     // One that every model reads: a tower may hold a text model beside it.
     private static SafetensorsEntry Used(SafetensorsParts parts) => parts.Entries.First(e =>
-        e.Name.Contains("layers.0.", StringComparison.Ordinal) && !e.Name.StartsWith("text_", StringComparison.Ordinal)
+        (e.Name.Contains("layers.0.", StringComparison.Ordinal) || e.Name.Contains("layers.1.", StringComparison.Ordinal))
+        && !e.Name.StartsWith("text_", StringComparison.Ordinal)
         && e.Name.EndsWith("weight", StringComparison.Ordinal));
 
     public override string ToString() => $"fault {Fault}";

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using IlgpuLlava.EndToEnd.Tests.Convert;
 using IlgpuLlava.Host.Tests;
 
@@ -44,6 +45,31 @@ public class FamilyFaultTests(string golden)
         (from, named, what) => Call.Run("serve", "--http", "0", "--grpc", "0", "--model", from, "--device", "cpu").AssertRefused(1, named),
         only: [14, 26]);
 
+    /// <summary>Its pieces or, where the template writes them, its added tokens have no rows in the embedding.</summary>
+    [Test]
+    public void Fault027_ATokenizerOfALargerVocabularyIsRefused()
+    {
+        using Scratch damaged = Scratch.In(_scratch.At("damaged"));
+        CopyFolder(_scratch.At("sound"), damaged.Folder);
+        string[] files = ["tokenizer.json", "tokenizer.model", "tokenizer_config.json", "added_tokens.json", "special_tokens_map.json"];
+        foreach (string file in files) File.Delete(damaged.At(file));
+        JsonNode config = JsonNode.Parse(File.ReadAllText(damaged.At("config.json")))!;
+        int rows = (int)(config["text_config"] ?? config)["vocab_size"]!;
+        // Another model's, its image token where this one's is.
+        JsonNode tokenizer = JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("tests/goldens/text/hub-tokenizer.json")))!;
+        if ((int?)config["image_token_index"] is { } image)
+        {
+            JsonObject vocabulary = tokenizer["model"]!["vocab"]!.AsObject();
+            string piece = vocabulary.First(p => (int)p.Value! == image).Key;
+            vocabulary[piece] = 9000;
+            tokenizer["added_tokens"]!.AsArray().Single(t => (string)t!["content"]! == "<image>")!["id"] = image;
+            if (vocabulary.ContainsKey("<image>")) vocabulary["<image>"] = image;
+        }
+        File.WriteAllText(damaged.At("tokenizer.json"), tokenizer.ToJsonString());
+        Call.Run("ask", "What is this?", "--model", damaged.Folder, "--device", "cpu")
+            .AssertRefused(1, $"vocab_size is {rows}", "ids up to ", "tokenizer's files of the same checkpoint");
+    }
+
     private void ForEachDamage(Action<string, string, string> test, int[]? only = null)
     {
         foreach (CheckpointDamage damage in CheckpointDamage.All.Where(d => only?.Contains(d.Fault) is not false))
@@ -65,7 +91,7 @@ public class FamilyFaultTests(string golden)
         foreach (string file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             string relative = Path.GetRelativePath(from, file);
-            if (relative.StartsWith("cases", StringComparison.Ordinal) || relative.StartsWith("training", StringComparison.Ordinal)) continue;
+            if (relative.Split(Path.DirectorySeparatorChar)[0] is "cases" or "training") continue;
             string copy = Path.Combine(to, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);

@@ -8,7 +8,7 @@ namespace IlgpuLlava.EndToEnd.Tests.Goldens;
 internal sealed class Scratch : IDisposable
 {
     private Scratch(string? folder = null) =>
-        Folder = folder is null ? Directory.CreateTempSubdirectory("ilgpu-llava-golden-").FullName : Directory.CreateDirectory(folder).FullName;
+        Folder = (folder is null ? Directory.CreateTempSubdirectory("ilgpu-llava-golden-") : Directory.CreateDirectory(folder)).FullName;
 
     public string Folder { get; }
 

