@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IlgpuLlava.Convert.Synth;
+using IlgpuLlava.Kernels;
 
 namespace IlgpuLlava.Bench;
 
@@ -11,7 +12,10 @@ internal static class BenchOptions
     public const string CacheDescription = "How keys and values are stored";
 
     /// <summary>What it takes.</summary>
-    public static readonly string[] CacheTypes = ["int8"];
+    public static readonly string[] CacheTypes = [.. PagedKvCache.Types.Select(type => type.Name())];
+
+    /// <summary>What it means; null for what suits the device.</summary>
+    public static ElementType? CacheType(string? kv) => kv is null ? null : PagedKvCache.Types.First(type => type.Name() == kv);
 
     public static Option<bool> Json() => new("--json") { Description = "One JSON object a line instead of the table." };
 

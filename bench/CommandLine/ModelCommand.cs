@@ -37,7 +37,7 @@ internal static class ModelCommand
             {
                 AnswerBench answers = new(
                     RandomModel.Request(name, parsed.GetValue(dtype), parsed.GetValue(layers)), parsed.GetValue(tokens),
-                    parsed.GetValue(repeat), parsed.GetValue(threads), parsed.GetValue(kv) is null ? null : ElementType.Int8);
+                    parsed.GetValue(repeat), parsed.GetValue(threads), BenchOptions.CacheType(parsed.GetValue(kv)));
                 foreach (BenchResult result in answers.Run(report, parsed.InvocationConfiguration.Error, default))
                     report.Add(result);
                 return;

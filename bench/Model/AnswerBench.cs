@@ -45,7 +45,7 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         report.Note($"Planned: {plan}");
         plan.Require(device.AvailableMemory);
 
-        string name = $"{(File.Exists(request.Config) ? "config" : request.Config)}.{request.Quantization?.ToString() ?? TypeName(type)}";
+        string name = $"{(File.Exists(request.Config) ? "config" : request.Config)}.{request.Quantization?.ToString() ?? type.Name()}";
         using RandomModel files = new(request, error, cancel);
         report.Note($"{device.Detail}; {configuration.Text.LayerCount} layers; medians, answers and yardsticks in turns");
         double gigabytes = Directory.GetFiles(files.Folder, "*.safetensors").Sum(f => new FileInfo(f).Length) / 1e9;
@@ -137,13 +137,6 @@ internal sealed class AnswerBench(SynthRequest request, int newTokens, int repet
         null => type.SizeInBytes(),
         { Bits: 8 } => 1,
         { Group: var group } => 0.5 + (2.0 / group),
-    };
-
-    private static string TypeName(ElementType type) => type switch
-    {
-        ElementType.Float32 => "f32",
-        ElementType.Float16 => "f16",
-        _ => "bf16",
     };
 
     private static void Time(Samples samples, Action action)

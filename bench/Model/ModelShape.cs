@@ -16,7 +16,7 @@ internal sealed record ModelShape(ElementType Type, int LayerCount)
     private const long LayerWeights = (4L * HiddenSize * HiddenSize) + (3L * HiddenSize * IntermediateSize);
     private const long HeadWeights = (long)HiddenSize * VocabularySize;
 
-    public string TypeName => Type == ElementType.Float16 ? "f16" : "bf16";
+    public string TypeName => Type.Name();
 
     /// <summary>Bytes that a decoded token must move: every matrix once, its embedding, and the cached keys and values.</summary>
     public double DecodeBytes(double contextLength, ElementType cacheType)

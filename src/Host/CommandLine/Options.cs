@@ -78,19 +78,21 @@ internal static class Options
     {
         Option<string?> option = new("--kv")
         {
-            Description = "How keys and values are stored: int8 takes a quarter of float32's memory. Default: as suits device and weights.",
-            HelpName = "int8",
+            Description = "How keys and values are stored: f32, or in half of its memory f16 or bf16, or in a quarter int8. "
+                + "Default: as suits device and weights.",
+            HelpName = "TYPE",
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not "int8" and var text }])
-                result.AddError($"--kv is '{text}'; it must be int8, or left out.");
+            string[] known = [.. PagedKvCache.Types.Select(type => type.Name())];
+            if (result.Tokens is [{ Value: var text }] && !known.Contains(text))
+                result.AddError($"--kv is '{text}'; it must be one of {string.Join(", ", known)}, or left out.");
         });
         return option;
     }
 
     /// <summary>What <see cref="Kv"/> asks for; null for what suits the device.</summary>
-    public static ElementType? CacheType(string? kv) => kv is null ? null : ElementType.Int8;
+    public static ElementType? CacheType(string? kv) => kv is null ? null : PagedKvCache.Types.First(type => type.Name() == kv);
 
     public static Option<int> Threads() =>
         Integer("--threads", "Threads that compute. Default: as many as affinity and quota allow.", null, 1, 1024);

@@ -18,6 +18,10 @@ public sealed class PagedKvCache : IDisposable
     /// <summary>The widest head that the attention kernels take.</summary>
     public const int MaxHeadDim = 256;
 
+    /// <summary>The storage types that keys and values can have.</summary>
+    public static IReadOnlyList<ElementType> Types { get; } =
+        [ElementType.Float32, ElementType.Float16, ElementType.BFloat16, ElementType.Int8];
+
     private const string Op = nameof(PagedKvCache);
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> keys;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> values;

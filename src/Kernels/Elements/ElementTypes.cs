@@ -17,6 +17,17 @@ public static class ElementTypes
             nameof(type), type, $"Element type {(int)type} is not known; use Float32, Float16, BFloat16, Int8 or Int4."),
     };
 
+    /// <summary>The type's name as people write it: f32, f16, bf16, int8 or int4.</summary>
+    /// <param name="type">The storage type.</param>
+    /// <returns>The name.</returns>
+    public static string Name(this ElementType type) => type switch
+    {
+        ElementType.Float32 => "f32",
+        ElementType.Float16 => "f16",
+        ElementType.BFloat16 => "bf16",
+        _ => type.ToString().ToLowerInvariant(),
+    };
+
     /// <summary>Whether numbers are whole and have scales.</summary>
     /// <param name="type">The storage type.</param>
     public static bool IsQuantized(this ElementType type) => type is ElementType.Int8 or ElementType.Int4;

@@ -48,13 +48,6 @@ internal sealed class KernelStatistics
     {
         string rows = _fewestRows == _mostRows ? $"{_mostRows}" : $"{_fewestRows}..{_mostRows}";
         string depth = key.Depth > 0 ? $" x {key.Depth}" : "";
-        string type = key.Type switch
-        {
-            ElementType.Float32 => "f32",
-            ElementType.Float16 => "f16",
-            ElementType.BFloat16 => "bf16",
-            _ => key.Type.ToString().ToLowerInvariant(),
-        };
-        return $"{rows} x {key.Width}{depth} {type}";
+        return $"{rows} x {key.Width}{depth} {key.Type.Name()}";
     }
 }

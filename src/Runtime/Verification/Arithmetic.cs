@@ -34,16 +34,18 @@ internal readonly record struct Arithmetic(double Bound, double LeastMargin, Qua
         return worst;
     }
 
-    /// <summary>The bounds for activations of a type.</summary>
-    public static Arithmetic Of(ElementType activations) => activations switch
+    /// <summary>The bounds for activations, or keys and values, of a type.</summary>
+    public static Arithmetic Of(ElementType type) => type switch
     {
         ElementType.Float32 => Float32,
         ElementType.Float16 => Float16,
         _ => BFloat16,
     };
 
-    /// <summary>The same for a model whose weights, or whose keys and values, are quantised; itself where nothing is.</summary>
-    public Arithmetic With(WeightQuantization? weights, ElementType cache) => this with { Quantized = QuantizedBound.Of(weights, cache) };
+    /// <summary>The same for a model whose weights are quantised, or whose keys and values are or have 16 bits; itself where neither is so.
+    /// </summary>
+    public Arithmetic With(WeightQuantization? weights, ElementType cache) =>
+        (cache is ElementType.Float16 or ElementType.BFloat16 ? Or(Of(cache)) : this) with { Quantized = QuantizedBound.Of(weights, cache) };
 
     /// <summary>The looser of two bounds.</summary>
     public Arithmetic Or(Arithmetic other) => other.Bound > Bound ? other : this;

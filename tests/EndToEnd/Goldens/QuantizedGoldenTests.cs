@@ -35,6 +35,23 @@ public class QuantizedGoldenTests : ConvertTestBase
         Check(run, "1.0e-03", least: 1e-9);
     }
 
+    /// <summary>Stages are held all the same, to what rounding to 16 bits may change, and something is rounded.</summary>
+    [Test]
+    public void ACacheOf16BitsIsWithinItsBound(
+        [Values("llava-1.5", "llava-1.6-mistral")] string golden, [Values("f16", "bf16")] string kv)
+    {
+        VerifyRun run = VerifyRun.Of(Golden(golden), "--kv", kv, "--device", "cpu");
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        MatchCollection rows = Regex.Matches(run.Output, @"text\.norm +(\S+) +(\S+)  ok");
+        Assert.That(rows, Has.Count.GreaterThan(0), run.Output);
+        foreach (Match row in rows)
+        {
+            Assert.That(row.Groups[2].Value, Is.EqualTo(kv == "f16" ? "3.0e-03" : "2.0e-02"), run.Output);
+            double error = double.Parse(row.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
+            Assert.That(error, Is.GreaterThan(2e-5), run.Output);
+        }
+    }
+
     /// <summary>What is held can fail: a model of other numbers is quantised, and not mistaken for the golden's.</summary>
     [Test]
     public void AnotherModelIsOverTheBound()

@@ -30,7 +30,7 @@ public class UsageTests
     [TestCase("--json takes no value", "ask", "hi", "--json=true")]
     [TestCase("--verbose takes no value", "--verbose=1", "devices")]
     [TestCase("--device 'gpu' is not known", "ask", "hi", "--device", "gpu")]
-    [TestCase("--kv is 'f16'", "ask", "hi", "--kv", "f16")]
+    [TestCase("--kv is 'f8'", "ask", "hi", "--kv", "f8")]
     [TestCase("--kv is ''", "eval", "x", "--kv", "")]
     [TestCase("--kv is 'INT8'", "verify", "--kv", "INT8")]
     [TestCase("--kv is 'int4'", "serve", "--kv", "int4")]
