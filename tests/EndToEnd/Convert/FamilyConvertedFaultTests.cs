@@ -77,6 +77,36 @@ public class FamilyConvertedFaultTests(string golden)
         }
     }
 
+    /// <summary>These have no digest: what still is a configuration of these weights is read.</summary>
+    [Test]
+    public void Fault032_OneFlippedBitInItsConfiguration()
+    {
+        var random = new Random(34);
+        int refused = 0;
+        foreach (string name in (string[])["config.json", "ilgpu-llava.json"])
+        {
+            string path = Path.Combine(_scratch, "to", name);
+            byte[] sound = File.ReadAllBytes(path);
+            for (int i = 0; i < 60; i++)
+            {
+                byte[] bad = [.. sound];
+                bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8));
+                File.WriteAllBytes(path, bad);
+                try
+                {
+                    Open();
+                }
+                catch (CheckpointException)
+                {
+                    refused++;
+                }
+            }
+            File.WriteAllBytes(path, sound);
+        }
+        Assert.That(refused, Is.GreaterThan(30));
+        Assert.That(Open, Throws.Nothing);
+    }
+
     [Test]
     public void Fault033_AVersionOfTheFuture()
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using IlgpuLlava.Model.Checkpoints;
 using IlgpuLlava.Model.Configuration;
+using IlgpuLlava.Model.Text;
 
 namespace IlgpuLlava.Model.Tests.Checkpoints;
 
@@ -8,6 +9,14 @@ namespace IlgpuLlava.Model.Tests.Checkpoints;
 public abstract class FamilyFixture(string directory)
 {
     private protected const string Single = "model.safetensors", Index = "model.safetensors.index.json", Tower = "vision-tower";
+
+    private static readonly string[] _ofText =
+    [
+        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "chat_template.jinja",
+    ];
+
+    // Read for the weights, and for the template.
+    private static readonly string[] _ofBoth = ["config.json", "processor_config.json"];
 
     private LlavaConfiguration? _configuration;
 
@@ -95,6 +104,34 @@ public abstract class FamilyFixture(string directory)
         int layers = (_configuration ??= LlavaConfiguration.Read(Goldens.At(directory))).VisionLayersToRun;
         return name.StartsWith("vision.post_norm", StringComparison.Ordinal)
             || name.StartsWith($"vision.layers.{layers}.", StringComparison.Ordinal) ? null : name;
+    }
+
+    /// <summary>Reads what a file of the checkpoint is there for: the model, the tokenizer and template, or both.</summary>
+    private protected static void ReadOf(string directory, string file)
+    {
+        bool isText = _ofText.Contains(Path.GetFileName(file));
+        if (!isText) ReadModel(directory);
+        if (isText || _ofBoth.Contains(file)) ReadText(directory);
+    }
+
+    private protected static void ReadModel(string directory)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(directory);
+        LlavaConfiguration c = checkpoint.Configuration;
+        Assert.That(c.ContextLength, Is.Positive);
+        Assert.That(c.EndTokenIds, Is.All.InRange(0, c.Text.VocabularySize - 1));
+        foreach ((int width, int height) in ((int, int)[])[(1, 1), (640, 480), (3, 4000), (c.Vision.ImageSize, c.Vision.ImageSize)])
+            Assert.That(c.LayoutOf(width, height).TokenCount, Is.InRange(1, c.MaxImageTokenCount));
+    }
+
+    private protected static void ReadText(string directory)
+    {
+        var tokenizer = Tokenizer.Load(directory);
+        var builder = new PromptBuilder(tokenizer, ChatTemplate.Load(directory));
+        int[] ids = builder.Build(
+            [ChatTurn.System("s"), ChatTurn.User("a <image>"), ChatTurn.Assistant("b"), ChatTurn.User("the text 🙂", 1)], 1);
+        tokenizer.Decode([.. ids.Where(tokenizer.Contains)]);
+        Assert.That(ids.Where(id => id != builder.ImageTokenId), Is.All.InRange(0, tokenizer.VocabularySize - 1));
     }
 
     private protected static CheckpointException Refused(Scratch scratch, CheckpointErrorKind kind, params string[] named)
