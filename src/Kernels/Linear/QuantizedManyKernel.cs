@@ -90,14 +90,14 @@ internal static class QuantizedManyKernel<TWords>
         {
             long place = start + (long)i * WeightPacking.PanelWidth;
             int target = (firstInput + i * TWords.PerWord) * WeightPacking.PanelWidth;
-            for (int column = Warp.LaneIdx; column < WeightPacking.PanelWidth; column += Warp.WarpSize)
+            for (int first = 0; first < WeightPacking.PanelWidth; first += Warp.WarpSize)
             {
+                int column = first + Warp.LaneIdx;
                 uint word = words[place + column];
                 Prefetch.Of(words, place + column + Block / TWords.PerWord * WeightPacking.PanelWidth);
                 for (int j = 0; j < TWords.PerWord; j++)
                 {
-                    float number = TWords.Unpack(word, j) * TWords.Factor(j);
-                    unpacked[target + j * WeightPacking.PanelWidth + column] = Interop.FloatAsInt(number);
+                    unpacked[target + j * WeightPacking.PanelWidth + column] = Interop.FloatAsInt(TWords.Unpack(word, j));
                 }
             }
         }

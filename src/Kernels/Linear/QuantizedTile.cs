@@ -5,9 +5,8 @@ namespace IlgpuLlava.Kernels;
 /// <summary>
 /// The register tile of products with quantised weights: <see cref="LinearTile"/> over words of several inputs each. Sums are those of
 /// inputs and whole numbers, in order of k, one fused multiply-add a step. Without groups (int8) a sum is multiplied by its scale when it
-/// is complete. With groups (int4) each has a sum of its own from zero on, of numbers that are 8 too large; s = sum - 8 (sum of the
-/// inputs, added in order) and t = s * scale + t, each rounded once, take that off and add the groups up in order. As there, bits depend on
-/// row and column alone, as long as no input but zero is below 2^-114, beyond which powers of two no longer divide it exactly.
+/// is complete. With groups (int4) each has a sum s of its own from zero on, and t = s * scale + t, rounded once, adds the groups up in
+/// order. As there, bits depend on row and column alone.
 /// </summary>
 internal static class QuantizedTile
 {
@@ -55,28 +54,14 @@ internal static class QuantizedTile
         // A place for each input of a word, so that the loop over them unrolls, and how to unpack each is known: only ever as many live as
         // there are vectors.
         var numbers = LocalMemory.Allocate<float>(MaxVectors * 8);
-        var excesses = LocalMemory.Allocate<float>(RowCounts.Max);
         var rowStarts = LocalMemory.Allocate<long>(RowCounts.Max);
         for (int row = 0; row < TRows.Rows; row++)
         {
-            excesses[row] = 0f;
             rowStarts[row] = inputStart + Math.Min(row, lastRow) * inputStride;
             for (int vector = 0; vector < all; vector++)
             {
                 int sum = (vector / vectors * TRows.Rows + row) * WeightPacking.PanelWidth + vector % vectors * Warp.WarpSize;
                 tile[row * all + vector] = TWords.HasGroups ? 0f : sums[sumStart + sum + column];
-            }
-        }
-
-        if (TWords.Excess != 0)
-        {
-            // By itself: beside the products, inputs would have to come by way of a register that is then spread.
-            for (int k = 0; k < count; k++)
-            {
-                for (int row = 0; row < TRows.Rows; row++)
-                {
-                    excesses[row] += input[rowStarts[row] + k];
-                }
             }
         }
 
@@ -99,7 +84,7 @@ internal static class QuantizedTile
 
                 for (int row = 0; row < TRows.Rows; row++)
                 {
-                    float value = Value<TWords>(input[rowStarts[row] + k + j], j);
+                    float value = input[rowStarts[row] + k + j];
                     for (int vector = 0; vector < all; vector++)
                     {
                         tile[row * all + vector] = Fma.Of(value, numbers[j * MaxVectors + vector], tile[row * all + vector]);
@@ -117,7 +102,7 @@ internal static class QuantizedTile
             {
                 for (int row = 0; row < TRows.Rows; row++)
                 {
-                    float value = Value<TWords>(input[rowStarts[row] + whole + j], j);
+                    float value = input[rowStarts[row] + whole + j];
                     for (int vector = 0; vector < all; vector++)
                     {
                         uint last = words[word + vector / vectors * panelStride + vector % vectors * Warp.WarpSize];
@@ -141,19 +126,10 @@ internal static class QuantizedTile
                 int sum = (vector / vectors * TRows.Rows + row) * WeightPacking.PanelWidth + vector % vectors * Warp.WarpSize;
                 int place = sumStart + sum + column;
                 float total = tile[row * all + vector];
-                if (TWords.Excess != 0)
-                {
-                    total = Fma.Of(-TWords.Excess, excesses[row], total);
-                }
-
                 sums[place] = TWords.HasGroups ? Fma.Of(total, scale, sums[place]) : total;
             }
         }
     }
-
-    /// <summary>What an input is multiplied as.</summary>
-    private static float Value<TWords>(float value, int j)
-        where TWords : struct, IWeightWords => TWords.HasFactors ? value * TWords.Factor(j) : value;
 
     /// <summary>Multiplies complete sums, [rows, 64] from <paramref name="sumStart"/> on, by their columns' scales.</summary>
     public static void Scale(ArrayView<float> sums, int sumStart, int rows, ArrayView<ushort> scales, long scaleStart)

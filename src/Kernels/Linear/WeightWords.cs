@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace IlgpuLlava.Kernels;
 
@@ -27,12 +28,6 @@ internal static class WeightWords
         public static bool HasGroups => false;
 
         /// <inheritdoc/>
-        public static int Excess => 0;
-
-        /// <inheritdoc/>
-        public static bool HasFactors => false;
-
-        /// <inheritdoc/>
         public static float Unpack(uint word, int j)
         {
             int place = j % 2 * 8;
@@ -40,15 +35,11 @@ internal static class WeightWords
             uint moved = j < 2 ? word : word >> 16;
             return Interop.IntAsFloat((moved & (0xFFu << place)) | exponent) - ((1 << (23 - place)) + 128);
         }
-
-        /// <inheritdoc/>
-        public static float Factor(int j) => 1f;
     }
 
     /// <summary>
-    /// Eight int4 a word, scales by groups. A number is masked and converted where it lies, which is two operations where moving or
-    /// signing it would take three and more; its input is divided by the power of two of its place once for all columns. 8 too much in a
-    /// group's few numbers costs a few roundings.
+    /// Eight int4 a word, scales by groups. On 16 lanes of a processor a number is looked up: each lane holds one of the 16, and a shuffle
+    /// fetches it, which is two operations with the shift before it. Elsewhere it becomes a float as int8 does.
     /// </summary>
     internal readonly struct Int4 : IWeightWords
     {
@@ -59,19 +50,21 @@ internal static class WeightWords
         public static bool HasGroups => true;
 
         /// <inheritdoc/>
-        public static int Excess => 8;
+        public static float Unpack(uint word, int j)
+        {
+            if (Accelerator.CurrentType == AcceleratorType.CPU && Warp.WarpSize == 16)
+            {
+                return Warp.Shuffle((float)(Warp.LaneIdx - 8), (int)(word >> (4 * j)) & 0xF);
+            }
 
-        /// <inheritdoc/>
-        public static bool HasFactors => true;
-
-        /// <inheritdoc/>
-        public static float Unpack(uint word, int j) => (int)((j < 4 ? word : word >> 16) & (0xFu << (j % 4 * 4)));
-
-        /// <inheritdoc/>
-        public static float Factor(int j) => Interop.IntAsFloat((uint)(127 - j % 4 * 4) << 23);
+            int place = j < 5 ? 4 * j : 4 * j - 16;
+            uint exponent = (uint)(127 + 23 - place) << 23;
+            uint moved = j < 5 ? word : word >> 16;
+            return Interop.IntAsFloat((moved & (0xFu << place)) | exponent) - ((1 << (23 - place)) + 8);
+        }
     }
 
-    /// <summary>Int4 unpacked already, a float's bits a word: excess and scales are still to come off and on.</summary>
+    /// <summary>Int4 unpacked already, a float's bits a word: scales are still to come on.</summary>
     internal readonly struct Unpacked : IWeightWords
     {
         /// <inheritdoc/>
@@ -81,15 +74,6 @@ internal static class WeightWords
         public static bool HasGroups => true;
 
         /// <inheritdoc/>
-        public static int Excess => Int4.Excess;
-
-        /// <inheritdoc/>
-        public static bool HasFactors => false;
-
-        /// <inheritdoc/>
         public static float Unpack(uint word, int j) => Interop.IntAsFloat(word);
-
-        /// <inheritdoc/>
-        public static float Factor(int j) => 1f;
     }
 }

@@ -49,6 +49,31 @@ public class ThreadTests
         }
     }
 
+    /// <summary>The lanes as a table, with indices of which a mask leaves what is within the warp, or less, or more.</summary>
+    [TestCaseSource(nameof(Groups))]
+    public void Shuffles_by_masked_indices(int lanes, int x, int y, int z)
+    {
+        foreach (int mask in new[] { lanes - 1, (lanes / 2) - 1, (2 * lanes) - 1, 0, -1 })
+        {
+            foreach (bool first in new[] { false, true })
+            {
+                Compare(lanes, x, y, z, $"mask {mask}", (ssa, index, result) =>
+                {
+                    Value source = ssa.Load(ssa.Element(ssa.Parameter(0), index, 4), MemoryType.Int32);
+                    Value any = ssa.Binary(OpCode.Multiply, source, ssa.Int(-77));
+                    Value lane = first ? ssa.Binary(OpCode.And, ssa.Int(mask), any) : ssa.Binary(OpCode.And, any, ssa.Int(mask));
+                    result(Shuffle(ssa, ShuffleKind.Index, source, lane, lanes));
+                    Value real = ssa.Emit(OpCode.IntToFloat, ValueKind.Float32, source);
+                    result(ssa.Emit(OpCode.FloatToInt, ValueKind.Int32, Shuffle(ssa, ShuffleKind.Index, real, lane, lanes)));
+                    Value wide = ssa.Emit(OpCode.SignExtend32, ValueKind.Int64, source);
+                    result(ssa.Emit(OpCode.Truncate32, ValueKind.Int32, Shuffle(ssa, ShuffleKind.Index, wide, lane, lanes)));
+                    result(lane);
+                    result(Shuffle(ssa, ShuffleKind.Index, source, lane, Math.Max(1, lanes / 2)));
+                });
+            }
+        }
+    }
+
     [TestCaseSource(nameof(Groups))]
     public void Votes_broadcasts_and_indices(int lanes, int x, int y, int z)
     {

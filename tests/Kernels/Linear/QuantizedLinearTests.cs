@@ -109,21 +109,16 @@ public sealed class QuantizedLinearTests(string device) : KernelTest(device)
             for (int g = 0; g < groups; g++)
             {
                 float sum = 0f;
-                float inputs = 0f;
                 for (int j = g * group; j < Math.Min((g + 1) * group, k); j++)
                 {
-                    float x = input[(i / n * k) + j];
                     int q = type == ElementType.Int8
                         ? (sbyte)values[(column * k) + j]
-                        : (values[(column * ((k + 1) / 2)) + (j / 2)] >> (j % 2 * 4)) & 15;
-                    sum = MathF.FusedMultiplyAdd(x, q, sum);
-                    inputs += x;
+                        : ((values[(column * ((k + 1) / 2)) + (j / 2)] >> (j % 2 * 4)) & 15) - 8;
+                    sum = MathF.FusedMultiplyAdd(input[(i / n * k) + j], q, sum);
                 }
 
                 float scale = (float)scales[(column * groups) + g];
-                expected[i] = type == ElementType.Int8
-                    ? sum * scale
-                    : MathF.FusedMultiplyAdd(MathF.FusedMultiplyAdd(-8f, inputs, sum), scale, expected[i]);
+                expected[i] = type == ElementType.Int8 ? sum * scale : MathF.FusedMultiplyAdd(sum, scale, expected[i]);
             }
         }
 

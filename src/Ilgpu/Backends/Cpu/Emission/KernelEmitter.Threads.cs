@@ -69,6 +69,12 @@ internal sealed partial class KernelEmitter
             Call("Shuffle", element, element == typeof(float) ? "vn" : "vv");
             return;
         }
+        if (LaneTable.IndexOf(_program, value) is { } index)
+        {
+            Vector(index, 0);
+            _il.Call(LaneTable.Instruction(Lanes, element)!);
+            return;
+        }
         Vector(o[1], 0);
         Vector(o[2], 0);
         _il.Int32((int)kind);

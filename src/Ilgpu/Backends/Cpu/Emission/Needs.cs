@@ -69,6 +69,8 @@ internal sealed class Needs(VectorProgram program)
                     return [new(o[0], Form.Scalar, 1)];
                 // A lane's source may be in the other half of a wide value, so both halves are pushed for each half.
                 int twice = wide ? 2 : 1;
+                if (LaneTable.IndexOf(program, value) is { } index)
+                    return [new(o[0], Form.Vector, 1), new(index, Form.Vector, 1)];
                 return [new(o[0], Form.Vector, twice), new(o[1], Form.Vector, twice), new(o[2], Form.Vector, twice)];
             case OpCode.ShiftLeft or OpCode.ShiftRight or OpCode.ShiftRightUnsigned when form == Form.Vector:
                 return [new(o[0], Form.Vector, 1), new(o[1], program.ShapeOf(o[1]).IsUniform ? Form.Scalar : Form.Vector, wide ? 2 : 1)];
