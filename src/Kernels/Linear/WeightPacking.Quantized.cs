@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace IlgpuLlava.Kernels;
@@ -49,69 +51,84 @@ public static partial class WeightPacking
     {
         int perWord = PerWord(type);
         int rowWords = QuantizedPanel.Words(inFeatures, perWord);
+        int groupWords = QuantizedPanel.Words(group, perWord);
         uint zero = type == ElementType.Int8 ? WeightWords.ZeroInt8 : WeightWords.ZeroInt4;
-        uint[] whole = ArrayPool<uint>.Shared.Rent(width * rowWords);
-        uint[] columns = ArrayPool<uint>.Shared.Rent(rowWords * PanelWidth);
-        try
+        var target = MemoryMarshal.Cast<byte, uint>(panel);
+        // int8 has one group, whose scales lie behind all.
+        var steps = type == ElementType.Int8 ? new WeightTransposition.GroupSteps(PanelWidth, 31, 0)
+            : new WeightTransposition.GroupSteps(PanelWidth, BitOperations.Log2((uint)groupWords), QuantizedPanel.ScaleWords);
+        // 128 more than a signed byte, modulo 256, is its highest bit turned over.
+        uint flip = type == ElementType.Int8 ? zero : 0;
+        if (rows.Length == rowCount * rowWords * sizeof(uint))
         {
-            var words = whole.AsSpan(0, width * rowWords);
-            Fill(rows, rowCount, rowWords, type, words, zero);
-            WeightTransposition.Transpose<uint>(words, width, rowWords, columns);
-            var target = MemoryMarshal.Cast<byte, uint>(panel);
-            int groups = ((inFeatures - 1) / group) + 1;
-            for (int g = 0, word = 0; g < groups; g++)
-            {
-                int start = (int)QuantizedPanel.Start(g, group, perWord);
-                int end = word + QuantizedPanel.Words(Math.Min(group, inFeatures - (g * group)), perWord);
-                for (; word < end; word++, start += PanelWidth)
-                {
-                    columns.AsSpan(word * PanelWidth, width).CopyTo(target.Slice(start + firstColumn, width));
-                }
-
-                var to = MemoryMarshal.Cast<uint, ushort>(target.Slice(start, QuantizedPanel.ScaleWords)).Slice(firstColumn, width);
-                Scales(MemoryMarshal.Cast<byte, ushort>(scales), rowCount, groups, g, to);
-            }
+            WeightTransposition.Transpose(
+                MemoryMarshal.Cast<byte, uint>(rows), rowCount, rowWords, rowWords, target[firstColumn..], steps, flip);
         }
-        finally
+        else
         {
+            uint[] whole = ArrayPool<uint>.Shared.Rent(rowCount * rowWords);
+            var words = whole.AsSpan(0, rowCount * rowWords);
+            Fill(rows, rowCount, words, flip ^ zero);
+            WeightTransposition.Transpose<uint, WeightTransposition.GroupSteps>(
+                words, rowCount, rowWords, rowWords, target[firstColumn..], steps, flip);
             ArrayPool<uint>.Shared.Return(whole);
-            ArrayPool<uint>.Shared.Return(columns);
-        }
-    }
-
-    /// <summary>Rows as whole words of numbers without a sign; rows that are missing, and what is missing of a row, are zeros.</summary>
-    private static void Fill(ReadOnlySpan<byte> rows, int rowCount, int rowWords, ElementType type, Span<uint> words, uint zero)
-    {
-        words.Fill(type == ElementType.Int8 ? 0 : zero);
-        var bytes = MemoryMarshal.AsBytes(words);
-        int rowBytes = rowCount == 0 ? 0 : rows.Length / rowCount;
-        for (int row = 0; row < rowCount; row++)
-        {
-            rows.Slice(row * rowBytes, rowBytes).CopyTo(bytes[(row * rowWords * sizeof(uint))..]);
         }
 
-        if (type == ElementType.Int8)
+        if (rowCount < width)
         {
-            // 128 more than a signed byte, modulo 256, is its highest bit turned over.
-            foreach (ref uint word in words)
+            for (int word = 0; word < rowWords; word++)
             {
-                word ^= zero;
+                target.Slice(steps.To(word) + firstColumn + rowCount, width - rowCount).Fill(zero);
             }
         }
+
+        PackScales(MemoryMarshal.Cast<byte, ushort>(scales), rowCount, width, inFeatures, perWord, group, target, firstColumn);
     }
 
-    private static void Scales(ReadOnlySpan<ushort> scales, int rowCount, int groups, int group, Span<ushort> target)
+    /// <summary>Rows as whole words; what is missing of a row is filled up.</summary>
+    private static void Fill(ReadOnlySpan<byte> rows, int rowCount, Span<uint> words, uint rest)
     {
-        target.Clear();
+        words.Fill(rest);
+        var bytes = MemoryMarshal.AsBytes(words);
         for (int row = 0; row < rowCount; row++)
         {
-            ushort scale = scales[(row * groups) + group];
-            Check.That(
-                (scale & 0x7FFF) < 0x7C00,
-                nameof(WeightPacking),
-                nameof(scales),
-                $"hold {BitConverter.UInt16BitsToHalf(scale)}; they must be finite.");
-            target[row] = scale;
+            int from = rows.Length / rowCount;
+            rows.Slice(row * from, from).CopyTo(bytes[(bytes.Length / rowCount * row)..]);
+        }
+    }
+
+    /// <summary>Each group's scales behind its words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackScales(
+        ReadOnlySpan<ushort> scales, int rowCount, int width, int inFeatures, int perWord, int group, Span<uint> panel, int firstColumn)
+    {
+        if (!AreFinite(scales))
+        {
+            ushort wrong = scales[scales.IndexOfAnyInRange((ushort)0x7C00, (ushort)0x7FFF) is >= 0 and var positive ? positive
+                : scales.IndexOfAnyInRange((ushort)0xFC00, ushort.MaxValue)];
+            Check.That(false, nameof(WeightPacking), nameof(scales), $"hold {BitConverter.UInt16BitsToHalf(wrong)}; they must be finite.");
+        }
+
+        int groups = ((inFeatures - 1) / group) + 1;
+        // The last group may be shorter, and its scales lie nearer to its begin.
+        int whole = inFeatures / group;
+        var halves = MemoryMarshal.Cast<uint, ushort>(panel);
+        int first = (QuantizedPanel.Words(group, perWord) * PanelWidth * 2) + firstColumn;
+        var steps = new WeightTransposition.GroupSteps(2 * (int)QuantizedPanel.Start(1, group, perWord), 31, 0);
+        if (whole > 0)
+        {
+            WeightTransposition.Transpose(scales, rowCount, groups, whole, halves[first..], steps, (ushort)0);
+        }
+
+        for (int g = 0; g < groups; g++)
+        {
+            int words = QuantizedPanel.Words(Math.Min(group, inFeatures - (g * group)), perWord);
+            var to = halves.Slice((2 * ((int)QuantizedPanel.Start(g, group, perWord) + (words * PanelWidth))) + firstColumn, width);
+            to[rowCount..].Clear();
+            for (int row = 0; g == whole && row < rowCount; row++)
+            {
+                to[row] = scales[(row * groups) + g];
+            }
         }
     }
 }

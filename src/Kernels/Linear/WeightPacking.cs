@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace IlgpuLlava.Kernels;
@@ -51,6 +52,7 @@ public static partial class WeightPacking
         Check.Product(nameof(WeightPacking), nameof(outFeatures), Panels(outFeatures, layout), PanelBytes(inFeatures, type, group));
 
     /// <summary>Whether float16 numbers, given as bits, are neither infinite nor NaN: no exponent is all ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static bool AreFinite(ReadOnlySpan<ushort> halves)
     {
         Vector<ushort> exponent = new(0x7C00);
