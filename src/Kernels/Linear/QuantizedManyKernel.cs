@@ -60,7 +60,8 @@ internal static class QuantizedManyKernel<TWords>
             Group.Barrier();
             for (int tile = 0; tile < fours; tile++)
             {
-                Pass<RowCounts.Four>(input, firstRow, rowsHere, tile * RowCounts.First, inFeatures, k, count, run, scales, start, sums, unpacked);
+                Pass<RowCounts.Four>(
+                    input, firstRow, rowsHere, tile * RowCounts.First, inFeatures, k, count, run, scales, start, sums, unpacked);
             }
 
             for (int tile = 0; tile < sixes; tile++)

@@ -25,7 +25,8 @@ internal static class WeightTransposition
     /// <param name="inFeatures">Elements of a row.</param>
     /// <param name="panel">From the first row's column on.</param>
     public static void Transpose<T>(ReadOnlySpan<T> rows, int rowCount, int inFeatures, Span<T> panel)
-        where T : unmanaged, IBitwiseOperators<T, T, T> => Transpose(rows, rowCount, inFeatures, inFeatures, panel, default(PlainSteps), default);
+        where T : unmanaged, IBitwiseOperators<T, T, T> =>
+        Transpose(rows, rowCount, inFeatures, inFeatures, panel, default(PlainSteps), default);
 
     /// <summary>Writes <c>panel[steps.To(k) + row] = rows[row * stride + k] ^ flip</c>.</summary>
     /// <param name="rows">[rowCount, stride].</param>

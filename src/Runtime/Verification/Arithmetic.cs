@@ -45,7 +45,10 @@ internal readonly record struct Arithmetic(double Bound, double LeastMargin, Qua
     /// <summary>The same for a model whose weights are quantised, or whose keys and values are or have 16 bits; itself where neither is so.
     /// </summary>
     public Arithmetic With(WeightQuantization? weights, ElementType cache) =>
-        (cache is ElementType.Float16 or ElementType.BFloat16 ? Or(Of(cache)) : this) with { Quantized = QuantizedBound.Of(weights, cache) };
+        (cache is ElementType.Float16 or ElementType.BFloat16 ? Or(Of(cache)) : this) with
+        {
+            Quantized = QuantizedBound.Of(weights, cache),
+        };
 
     /// <summary>The looser of two bounds.</summary>
     public Arithmetic Or(Arithmetic other) => other.Bound > Bound ? other : this;

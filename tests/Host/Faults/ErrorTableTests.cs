@@ -10,7 +10,8 @@ namespace IlgpuLlava.Host.Tests.Faults;
 /// </summary>
 public class ErrorTableTests
 {
-    private static IEnumerable<Type> Exceptions => ((Type[])[typeof(ILGPU.Context), typeof(LlavaModel), typeof(Generator), typeof(GrpcException)])
+    private static IEnumerable<Type> Exceptions =>
+        ((Type[])[typeof(ILGPU.Context), typeof(LlavaModel), typeof(Generator), typeof(GrpcException)])
         .SelectMany(type => type.Assembly.GetTypes())
         .Where(type => type.IsSubclassOf(typeof(Exception)) && !type.IsAbstract && !type.ContainsGenericParameters)
         // What one door alone speaks: its own errors, and profiles, which HTTP has none of.
