@@ -76,24 +76,13 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 }
             }
 
-            if (TElement.IsScaled)
-            {
-                for (int vector = 0; vector < vectors; vector++)
-                {
-                    long place = keyStarts[vector] + (long)headDim * PagedKvCache.BlockTokens;
-                    float keyScale = ScaledBlock.Scale<T, TElement>(keys, place);
-                    for (int row = 0; row < TRows.Rows; row++)
-                    {
-                        tile[row * vectors + vector] *= keyScale;
-                    }
-                }
-            }
-
             for (int row = 0; row < TRows.Rows; row++)
             {
                 for (int vector = 0; vector < vectors; vector++)
                 {
-                    scores[row * Chunk + slice + vector * Warp.WarpSize + Warp.LaneIdx] = scale * tile[row * vectors + vector];
+                    // Products with scaled keys become scores with their scales.
+                    float product = tile[row * vectors + vector];
+                    scores[row * Chunk + slice + vector * Warp.WarpSize + Warp.LaneIdx] = TElement.IsScaled ? product : scale * product;
                 }
             }
         }

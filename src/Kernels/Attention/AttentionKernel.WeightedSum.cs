@@ -44,9 +44,7 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         for (int first = 0; first < all; first += PagedKvCache.BlockTokens)
         {
             long block = tables[tableStart + (chunk + first) / PagedKvCache.BlockTokens];
-            long head = (block * kvHeads + kvHead) * ScaledBlock.Length<T, TElement>(headDim);
-            long start = head + column;
-            long scaleStart = head + (long)headDim * PagedKvCache.BlockTokens;
+            long start = (block * kvHeads + kvHead) * ScaledBlock.Length<T, TElement>(headDim) + column;
             int nextToken = nextChunk + first < nextMost ? nextChunk + first : nextChunk;
             long nextBlock = tables[tableStart + nextToken / PagedKvCache.BlockTokens];
             long nextStart = (nextBlock * kvHeads + nextHead) * ScaledBlock.Length<T, TElement>(headDim) + column;
@@ -71,11 +69,9 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 }
 
                 start += headDim;
-                float valueScale = TElement.IsScaled ? ScaledBlock.Scale<T, TElement>(values, scaleStart + place) : 1f;
                 for (int row = 0; row < TRows.Rows; row++)
                 {
                     float weight = weights[row * Chunk + first + place];
-                    weight = TElement.IsScaled ? weight * valueScale : weight;
                     for (int vector = 0; vector < vectors; vector++)
                     {
                         tile[row * vectors + vector] = Fma.Of(weight, value[vector], tile[row * vectors + vector]);
@@ -93,13 +89,11 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 }
 
                 start += headDim;
-                float valueScale = TElement.IsScaled ? ScaledBlock.Scale<T, TElement>(values, scaleStart + place) : 1f;
                 for (int row = 0; row < TRows.Rows; row++)
                 {
                     if (chunk + first + place < limits[row])
                     {
                         float weight = weights[row * Chunk + first + place];
-                        weight = TElement.IsScaled ? weight * valueScale : weight;
                         for (int vector = 0; vector < vectors; vector++)
                         {
                             tile[row * vectors + vector] = Fma.Of(weight, value[vector], tile[row * vectors + vector]);

@@ -75,8 +75,15 @@ internal static partial class AttentionKernel<T, TElement, TRows>
         int end = partial == AttentionTile.Whole ? most : Math.Min(most, firstKey + Chunk);
         for (int chunk = firstKey; chunk < end; chunk += Chunk)
         {
+            int all = Math.Min(Chunk, most - chunk);
             Group.Barrier();
             Scores(queries, rowStarts, keys, values, tables, tableStart, chunk, most, kvHeads, kvHead, headDim, scale, scores);
+            if (TElement.IsScaled)
+            {
+                Group.Barrier();
+                ApplyScales(keys, tables, tableStart, chunk, all, kvHeads, kvHead, headDim, scale, scores);
+            }
+
             Group.Barrier();
             for (int row = 0; row < TRows.Rows; row++)
             {
@@ -86,13 +93,18 @@ internal static partial class AttentionKernel<T, TElement, TRows>
                 Softmax(scores, row * Chunk, limit - chunk, row, largest, totals, factors, shares);
             }
 
+            if (TElement.IsScaled)
+            {
+                Group.Barrier();
+                ApplyScales(values, tables, tableStart, chunk, all, kvHeads, kvHead, headDim, 1f, scores);
+            }
+
             Group.Barrier();
             // The keys that are read next: the next chunk's, or those of the next group, which is the next head's.
             bool isLast = chunk + Chunk >= end;
             int nextChunk = isLast ? firstKey : chunk + Chunk;
             int nextHead = isLast ? Math.Min(kvHead + 1, kvHeads - 1) : kvHead;
             int common = Math.Max(0, Math.Min(Chunk, fewest - chunk));
-            int all = Math.Min(Chunk, most - chunk);
             int vectors = LinearTile.Vectors(Warp.WarpSize, TRows.Rows);
             int column = 0;
             for (; column + vectors * Warp.WarpSize <= headDim; column += vectors * Warp.WarpSize)
