@@ -39,7 +39,8 @@ public class SecurePictureTests
     [Test]
     public async Task Fault067_ACertificateThatNamesAnAddressIsNotFollowed()
     {
-        TestCertificate between = s_root.Intermediate("between");
+        // A name of its own: what a system fetches it keeps, and would take for another test's.
+        TestCertificate between = s_root.Intermediate("a certificate that nobody fetches");
         await using PictureServer issuer = PictureServer.Of("200 OK", between.Public.RawData);
         await using PictureServer server = Serve(between.ForServer("good.test", issuerAt: $"http://127.0.0.1:{issuer.Port}/between"));
         await AssertRefusedAsync(server);
