@@ -40,11 +40,7 @@ public class CacheGrowthTests
     {
         using ComputeDevice device = ComputeDevice.Open("auto");
         using Generator generator = Generator.Load(Repository.Model, device);
-        Conversation conversation = Ask.About(Ask.Question, picture);
-        // What later answers need as well, such as room for logits, and almost all of the context.
-        GenerationResult first = generator.Generate(conversation, Ask.Tokens(800));
-        conversation.AddAssistant(first.Text.Trim());
-        conversation.AddUser("And then?");
+        (Conversation conversation, GenerationResult first) = AskOnce(generator);
         const int tokens = 1000;
         long block = Plan(device, generator, KvCache.BlockTokens).Cache, growth = (tokens - 800 + 32) / KvCache.BlockTokens * block;
         long whole = Plan(device, generator, first.PromptTokens + tokens).Cache;
@@ -65,10 +61,7 @@ public class CacheGrowthTests
     {
         using ComputeDevice device = ComputeDevice.Open("auto");
         using Generator generator = Generator.Load(Repository.Model, device);
-        Conversation conversation = Ask.About(Ask.Question, picture);
-        GenerationResult first = generator.Generate(conversation, Ask.Tokens(800));
-        conversation.AddAssistant(first.Text.Trim());
-        conversation.AddUser("And then?");
+        Conversation conversation = AskOnce(generator).Next;
         long before = device.Accelerator.AllocatedBytes;
         long growth = Plan(device, generator, 864).Cache - Plan(device, generator, 800).Cache;
         List<MemoryBuffer> filler = MemoryTests.Fill(device.Accelerator, growth);
@@ -78,6 +71,17 @@ public class CacheGrowthTests
         Assert.That(device.Accelerator.AllocatedBytes, Is.LessThanOrEqualTo(before + growth));
         generator.Clear();
         Assert.That(generator.Generate(conversation, Ask.Tokens(810)).TokenIds, Is.EqualTo(second.TokenIds));
+    }
+
+    /// <summary>A first answer, which takes what later ones need as well, such as room for logits, and almost all of the context; and the
+    /// conversation with its next question.</summary>
+    private static (Conversation Next, GenerationResult First) AskOnce(Generator generator)
+    {
+        Conversation conversation = Ask.About(Ask.Question, picture);
+        GenerationResult first = generator.Generate(conversation, Ask.Tokens(800));
+        conversation.AddAssistant(first.Text.Trim());
+        conversation.AddUser("And then?");
+        return (conversation, first);
     }
 
     private static MemoryPlan Plan(ComputeDevice device, Generator generator, int tokens)
